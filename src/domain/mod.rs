@@ -1,0 +1,1 @@
+//! Ids, dates, money, probability and personal data: the words every room shares.

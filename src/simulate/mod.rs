@@ -1,0 +1,1 @@
+//! Makes a synthetic council with the truth beside it.
