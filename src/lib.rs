@@ -2,5 +2,19 @@
 //!
 //! The rooms stand in the order data passes through them; `ARCHITECTURE.md` says what each is for and who may name whom.
 
+pub mod alerts;
+pub mod archive;
+pub mod cli;
+pub mod config;
+pub mod db;
 pub mod domain;
+pub mod evaluate;
+pub mod export;
+pub mod extract;
+pub mod features;
+pub mod labels;
+pub mod link;
+pub mod model;
+pub mod pipeline;
 pub mod simulate;
+pub mod store;

@@ -1,1 +1,3 @@
-fn main(){}
+//! The `hew` command.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Which households take the places of a period.

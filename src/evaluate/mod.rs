@@ -1,0 +1,1 @@
+//! How often it was right: metrics with intervals, splits, baselines.

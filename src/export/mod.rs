@@ -1,0 +1,1 @@
+//! Writes the list whole or not at all: CSV, XLSX, JSON manifest.

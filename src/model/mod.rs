@@ -1,0 +1,1 @@
+//! Trains, scores and explains the logistic risk model.

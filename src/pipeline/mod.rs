@@ -1,0 +1,1 @@
+//! Each job, top to bottom: night, train, backtest, evaluate, check.
