@@ -198,7 +198,7 @@ impl Council {
 
 pub(super) fn open(history: &History, dataset: &str, as_of: Day) -> String {
     let Some(rows) = history.known_on(AsOf(as_of)).rows(dataset) else { return String::new() };
-    let owed = rows.money("owed").unwrap();
+    let owed = rows.money("owed").unwrap_or_default();
     let mut found: Vec<String> = (0..rows.len())
         .filter(|row| rows.is_open(*row))
         .map(|row| format!("{}={}", rows.source(row), owed[row].map_or(0, |owed| owed.0)))

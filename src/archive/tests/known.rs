@@ -53,7 +53,7 @@ fn a_hand_over_is_known_from_recorded_else_happened_and_its_state_only_from_the_
 #[test]
 fn after_the_first_load_a_row_is_known_from_the_night_it_was_read_for() {
     let council = Council::new();
-    council.night("2024-07-01", &[Given::snapshot("a.csv", "key | happened | owed\n A1 | 2024-01-01 | 5")]);
+    council.night("2024-07-01", &[Given::snapshot("a.csv", "key | happened | recorded | owed\n A1 | 2024-01-01 | | 5")]);
     let later = "key | happened | recorded | owed
         A1 | 2024-01-01 | | 5
         A2 | 2024-01-01 | 2024-01-01 | 6

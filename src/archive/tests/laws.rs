@@ -60,7 +60,7 @@ fn on_the_desk(files: &[Given], as_of: Day, kind: Kind) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn what_is_open_on_a_day_is_what_the_files_up_to_it_say(nights in nights(), log in any::<bool>()) {
