@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// Why no list could be selected, or the key not be read.
@@ -27,8 +28,13 @@ impl AlertsError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unranked(_) | Self::Repeated(_) => None,
-            Self::KeyFile { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
-                Some("put the key back from its backup: a new key gives every household a new pseudonym".to_owned())
+            Self::KeyFile { source, .. } if source.kind() == ErrorKind::NotFound => Some(
+                "make a key with `hew new-key`; if there was one, put it back from its backup: a new key gives every \
+                 household a new pseudonym"
+                    .to_owned(),
+            ),
+            Self::KeyFile { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
+                Some("there is a key already; replacing it would give every household a new pseudonym".to_owned())
             }
             Self::KeyFile { .. } => Some("check who may read the file".to_owned()),
             Self::NotAKey(_) => Some("put the key back from its backup, on one line".to_owned()),

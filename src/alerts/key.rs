@@ -46,7 +46,7 @@ impl Key {
 
     /// Breaks ties between equal scores: lower goes first. Depends on household and as-of date alone, so that nobody is
     /// always last and a re-run agrees.
-    pub(super) fn tie_break(&self, household: HouseholdId, as_of: AsOf) -> u64 {
+    pub fn tie_break(&self, household: HouseholdId, as_of: AsOf) -> u64 {
         let mac = self.keyed().chain_update(b"hew tie\0").chain_update(household.0.to_be_bytes());
         first_bits(mac.chain_update(as_of.0.0.to_be_bytes()))
     }
