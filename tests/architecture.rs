@@ -177,6 +177,17 @@ fn the_page_on_the_architecture_lists_the_rooms_in_this_order() {
 }
 
 #[test]
+fn the_readme_lists_every_exit_code() {
+    let codes = fs::read_to_string(root().join("src/exit.rs")).unwrap_or_default();
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let numbers =
+        codes.lines().filter_map(|line| line.trim().strip_suffix(',')?.split_once(" = ")?.1.parse::<u8>().ok());
+    for code in numbers {
+        assert!(readme.contains(&format!("\n| {code} | ")), "README.md does not list exit code {code}");
+    }
+}
+
+#[test]
 fn the_rules_catch_what_they_are_for() {
     // File, line, and the start of the fault.
     let table = [
