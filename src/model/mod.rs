@@ -19,6 +19,8 @@ mod train; //     all of it in order
 mod validate; //  rolling origin
 
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
 mod testing;
 
 pub use artefact::{Model, ModelFeature, SignOff};
@@ -28,7 +30,7 @@ pub use error::ModelError;
 pub use logistic::Solver;
 pub use measure::{
     Bootstrap, Comparable, Estimate, Figures, Interval, Judged, Places, TopK, auc, average_precision, brier, hit_rate,
-    lift, log_loss, measure, recall, top_k, wilson,
+    lift, log_loss, measure, ratio_interval, recall, top_k, wilson,
 };
 pub use promotion::{Promotion, current, promote};
 pub use rows::{FeatureInfo, Provenance, Sign, TieBreak, Training, TrainingRows};

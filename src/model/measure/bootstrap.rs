@@ -1,7 +1,11 @@
+use std::collections::BTreeMap;
+
 use rand::Rng;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
+use crate::domain::HouseholdId;
 
 use super::Interval;
 
@@ -55,6 +59,32 @@ pub(super) fn percentiles(values: impl IntoIterator<Item = Option<f64>>) -> Opti
     }
     found.sort_unstable_by(f64::total_cmp);
     Some(Interval { low: quantile(&found, 0.025), high: quantile(&found, 0.975) })
+}
+
+/// The 95 % interval of `Σ part / Σ whole` over rows of (household, part, whole), households drawn with all their rows;
+/// `None` without rows or resamples. Rows may come in any order.
+///
+/// ```
+/// use hew::domain::HouseholdId;
+/// let alerts: Vec<_> = (0..100).map(|id| (HouseholdId(id), u32::from(id % 5 == 0), 1)).collect();
+/// let interval = hew::model::ratio_interval(&alerts, hew::model::Bootstrap { resamples: 500, seed: 1 }).unwrap();
+/// assert!(interval.low > 0.1 && interval.low < 0.2 && interval.high > 0.2 && interval.high < 0.3);
+/// ```
+pub fn ratio_interval(rows: &[(HouseholdId, u32, u32)], bootstrap: Bootstrap) -> Option<Interval> {
+    let mut sums: BTreeMap<HouseholdId, (u64, u64)> = BTreeMap::new();
+    for (household, part, whole) in rows {
+        let sum = sums.entry(*household).or_default();
+        *sum = (sum.0 + u64::from(*part), sum.1 + u64::from(*whole));
+    }
+    let sums: Vec<(u64, u64)> = sums.into_values().collect();
+    let ratios = bootstrap.run(sums.len(), |drawn| {
+        let weighted = |of: fn(&(u64, u64)) -> u64| -> u64 {
+            drawn.iter().zip(&sums).map(|(times, sum)| u64::from(*times) * of(sum)).sum()
+        };
+        let (part, whole) = (weighted(|sum| sum.0), weighted(|sum| sum.1));
+        (whole > 0).then(|| part as f64 / whole as f64)
+    });
+    percentiles(ratios)
 }
 
 fn quantile(sorted: &[f64], share: f64) -> f64 {

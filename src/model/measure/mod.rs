@@ -7,7 +7,7 @@ mod interval; //  Wilson
 mod list; //      the first k, and what is counted there
 mod loss; //      Brier score and log loss
 
-pub use bootstrap::Bootstrap;
+pub use bootstrap::{Bootstrap, ratio_interval};
 pub use curve::{auc, average_precision};
 pub use figures::{Comparable, Estimate, Figures, Judged, measure};
 pub use interval::{Interval, wilson};
