@@ -22,6 +22,11 @@ mod tenure; //    renting from whom
 mod value; //     what a row is worth
 mod world; //     everything a date's features are computed from
 
+#[cfg(test)]
+mod testing; // a small council
+#[cfg(test)]
+mod tests;
+
 pub use build::build;
 pub use catalogue::Catalogue;
 pub use cohort::{Cohort, CohortRules, Excluded, cohort};

@@ -4,5 +4,8 @@ mod cases; //   duties of one case become one outcome
 mod observe; // what came to each household
 mod types; //   what comes out
 
+#[cfg(test)]
+mod tests;
+
 pub use observe::{Window, complete_to, observe};
 pub use types::{CaseKind, Labels, Outcome};
