@@ -10,7 +10,7 @@ use crate::domain::Table;
 use crate::domain::Text;
 
 /// One account, claim, tenancy, case or person of a source system, numbered within one [`History`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EntityIx(pub u32);
 
 /// The sightings of one dataset, in the order of the rows they came from.
@@ -51,6 +51,8 @@ pub struct History {
     pub(super) entity_index: FxHashMap<(String, Box<str>), EntityIx>,
     /// For each dataset the day of its first load: the night its first file was accepted for.
     pub(super) first_load: BTreeMap<String, Day>,
+    /// For each dataset the nights its files were accepted for, ascending.
+    pub(super) nights: BTreeMap<String, Vec<Day>>,
 }
 
 impl History {
@@ -67,6 +69,18 @@ impl History {
     /// The night a dataset's first file was accepted for; as-of dates before it see only dated columns.
     pub fn first_load(&self, dataset: &str) -> Option<Day> {
         self.first_load.get(dataset).copied()
+    }
+
+    /// The nights snapshots of a dataset were accepted for, ascending; empty for a log and for a dataset never read. A
+    /// training as-of date before the first of them is covered only by what that snapshot still showed.
+    pub fn snapshot_dates(&self, dataset: &str) -> &[Day] {
+        let is_snapshot = self.datasets.get(dataset).is_some_and(|dataset| dataset.snapshot);
+        self.nights.get(dataset).filter(|_| is_snapshot).map_or(&[], Vec::as_slice)
+    }
+
+    /// The latest night a file of a dataset was accepted for.
+    pub fn last_night(&self, dataset: &str) -> Option<Day> {
+        self.nights.get(dataset).and_then(|nights| nights.last()).copied()
     }
 
     /// How many entities are numbered.

@@ -115,6 +115,8 @@ pub struct Batch {
     pub dataset: String,
     /// Snapshot or log.
     pub kind: Kind,
+    /// A reference list (gazetteer, areas): true of every day, so its first file counts as always known.
+    pub reference: bool,
     /// Days after `happened` at which a row counts as known when it was read in a first hand-over and has no `recorded`.
     pub lag_days: u16,
     /// Columns whose value carries its own date; all others of a snapshot are the state on the day it was read.
@@ -127,6 +129,9 @@ pub struct Batch {
     pub tally: Tally,
     /// The rejected rows, in file order.
     pub rejects: Vec<Rejected>,
+    /// Source keys of rejected rows, as in `source`, where they could be read (repeats of a used key left out): a
+    /// rejected row closes nothing.
+    pub rejected_keys: Vec<String>,
     /// The key of the row: its key columns joined by `|`.
     pub source: Text,
     /// The kind of thing the row is about: `ctax_account`, `hb_claim`, …

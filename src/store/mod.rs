@@ -1,1 +1,31 @@
-//! What was published and what came of it, in SQLite.
+//! What was published and what came of it, in SQLite. The door is [`Store`].
+//!
+//! It holds household numbers, pseudonyms, scores and reasons. Reasons name amounts and dates, never a person.
+
+mod contact; // who was contacted or helped, and when
+mod error; //   what can go wrong
+mod listed; //  what each night's list showed
+mod run; //     which nights ran, from what
+
+pub use contact::{Contact, ContactKind};
+pub use error::StoreError;
+pub use listed::StoredAlert;
+pub use run::{RunStatus, StoredRun};
+
+use crate::db::Db;
+
+/// Runs, published lists, contact and help.
+#[derive(Clone, Debug)]
+pub struct Store {
+    db: Db,
+}
+
+impl Store {
+    /// The store in an open database.
+    pub fn open(db: &Db) -> Self {
+        Self { db: db.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests;
