@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::batch::FileId;
 use super::error::ExtractError;
-use super::find::date_in_name;
+use super::find::{Found, date_in_name};
 
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const SAVE_AS_CSV: &str = "open it and save it as CSV (UTF-8), or switch the export to CSV";
@@ -32,20 +32,30 @@ pub(super) struct Raw {
 
 /// Reads a file whole, unpacks gzip, and refuses what is not text.
 pub(super) fn load(path: &Path) -> Result<Raw, ExtractError> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let unreadable =
-        |error: std::io::Error| ExtractError::Unreadable { path: path.display().to_string(), message: error.to_string() };
-    let on_disk = std::fs::read(path).map_err(unreadable)?;
-    let id = FileId {
-        sha256: hex(&Sha256::digest(&on_disk)),
-        bytes: on_disk.len() as u64,
-        date: date_in_name(&name),
-        name,
-    };
+    let on_disk = read_whole(path)?;
+    let id = identify(path, &on_disk);
     let compressed = on_disk.starts_with(GZIP);
     let bytes = if compressed { unpack(&on_disk, &id.name)? } else { on_disk };
     refuse_other_formats(&bytes, &id.name)?;
     Ok(Raw { id, bytes, compressed })
+}
+
+/// Name, content and date of a file, without taking it apart.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn file_id(found: &Found) -> Result<FileId, ExtractError> {
+    Ok(identify(&found.path, &read_whole(&found.path)?))
+}
+
+fn read_whole(path: &Path) -> Result<Vec<u8>, ExtractError> {
+    std::fs::read(path)
+        .map_err(|error| ExtractError::Unreadable { path: path.display().to_string(), message: error.to_string() })
+}
+
+fn identify(path: &Path, on_disk: &[u8]) -> FileId {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    FileId { sha256: hex(&Sha256::digest(on_disk)), bytes: on_disk.len() as u64, date: date_in_name(&name), name }
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -108,7 +108,7 @@ impl ExtractError {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::ProfileToml { .. } | Self::Profile { .. } => return None,
-            Self::NoInbox { .. } => "set `inbox` under [extract] in config.toml to the folder the extracts are dropped in".into(),
+            Self::NoInbox { .. } => "set `folder` under [inbox] in config.toml to the folder the extracts are dropped in".into(),
             Self::Unreadable { .. } => "check that the path is right and that this user may read it".into(),
             Self::EmptyFile { .. } => "ask for the export to be run again; an empty snapshot is never read as `nobody`".into(),
             Self::NotText { remedy, .. } => (*remedy).into(),
@@ -124,7 +124,7 @@ impl ExtractError {
                 format!("the file has {close}: if that is it, add it to `aliases` of `{column}` in a copy of the profile `{profile}`")
             }
             Self::TrailerCount { .. } => "the file is probably cut short; nothing was taken from it, ask for it again".into(),
-            Self::RejectFile { .. } => "set `rejects` under [extract] to a folder this user may write in".into(),
+            Self::RejectFile { .. } => "set `rejects` under [inbox] in config.toml to a folder this user may write in".into(),
         };
         Some(text)
     }

@@ -33,6 +33,7 @@ mod tests;
 
 pub use batch::{Batch, FileId, NothingSeen, Reject, Rejected, SIGHTING_COLUMNS, Seen, Tally};
 pub use builtin::profiles;
+pub use bytes::file_id;
 pub use cells::DateOrder;
 pub use coverage::Coverage;
 pub use error::ExtractError;

@@ -55,8 +55,19 @@ impl Excluded {
 pub struct Cohort {
     /// Their places in the `Linked` of that date, ascending.
     pub places: Vec<HouseholdIx>,
-    /// Households left out, by reason.
-    pub excluded: BTreeMap<Excluded, u32>,
+    /// Households left out, with the reason; by place.
+    pub left_out: Vec<(HouseholdIx, Excluded)>,
+}
+
+impl Cohort {
+    /// How many were left out, by reason.
+    pub fn excluded(&self) -> BTreeMap<Excluded, u32> {
+        let mut counts = BTreeMap::new();
+        for (_, reason) in &self.left_out {
+            *counts.entry(*reason).or_default() += 1;
+        }
+        counts
+    }
 }
 
 /// Chooses the cohort from what was known on the as-of date.
@@ -67,7 +78,7 @@ pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortRules) -> Cohort 
     for place in 0..linked.households.len() {
         match excluded(linked, place, &open, &temporary) {
             None => cohort.places.push(HouseholdIx(place as u32)),
-            Some(reason) => *cohort.excluded.entry(reason).or_default() += 1,
+            Some(reason) => cohort.left_out.push((HouseholdIx(place as u32), reason)),
         }
     }
     cohort

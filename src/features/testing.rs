@@ -72,12 +72,12 @@ impl Council {
             alone.households[other as usize].organisation = true;
         }
         let found = cohort(&known, &alone, CohortRules::default());
-        assert_eq!(found.places.len() + found.excluded.values().sum::<u32>() as usize, HOUSEHOLDS as usize);
-        let organisations = found.excluded.get(&Excluded::Organisation).copied().unwrap_or(0);
+        assert_eq!(found.places.len() + found.left_out.len(), HOUSEHOLDS as usize);
+        let organisations = found.excluded().get(&Excluded::Organisation).copied().unwrap_or(0);
         if organisations == HOUSEHOLDS {
             return Some(Excluded::Organisation);
         }
-        found.excluded.into_keys().find(|reason| *reason != Excluded::Organisation)
+        found.excluded().into_keys().find(|reason| *reason != Excluded::Organisation)
     }
 }
 

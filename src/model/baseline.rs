@@ -110,7 +110,7 @@ mod tests {
     use crate::model::testing::matrix;
 
     fn feature(name: &str, sign: Sign) -> FeatureInfo {
-        FeatureInfo { name: name.into(), theme: "t".into(), sign, reduced: true, definition: Value::Null }
+        FeatureInfo { name: name.into(), theme: "t".into(), sign, full: true, reduced: true, definition: Value::Null }
     }
 
     #[test]

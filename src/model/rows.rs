@@ -42,6 +42,8 @@ pub struct FeatureInfo {
     pub theme: String,
     /// Expected sign.
     pub sign: Sign,
+    /// Whether it belongs to the full catalogue.
+    pub full: bool,
     /// Whether it belongs to the reduced catalogue for small councils.
     pub reduced: bool,
     /// The whole definition, kept in the artefact as it stands.

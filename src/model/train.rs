@@ -32,6 +32,7 @@ pub fn train(training: &Training) -> Result<Trained, ModelError> {
 fn affordable(training: &Training, dates: &[TrainingRows]) -> Result<(Vec<usize>, bool), ModelError> {
     let varying = varying(dates, training.features.len());
     let reduced: Vec<usize> = varying.iter().copied().filter(|column| training.features[*column].reduced).collect();
+    let full: Vec<usize> = varying.iter().copied().filter(|column| training.features[*column].full).collect();
     let needed = |features: usize| training.settings.positives_per_feature.saturating_mul(features as u32);
     let rows = dates.iter().map(|date| date.labels.len()).sum();
     let positives = dates.iter().map(TrainingRows::positives).sum();
@@ -41,16 +42,16 @@ fn affordable(training: &Training, dates: &[TrainingRows]) -> Result<(Vec<usize>
     if varying.is_empty() {
         return Err(ModelError::NoFeatures);
     }
-    if training.distinct_positives >= needed(varying.len()) {
-        return Ok((varying, false));
+    if !full.is_empty() && training.distinct_positives >= needed(full.len()) {
+        return Ok((full, false));
     }
     if !reduced.is_empty() && training.distinct_positives >= needed(reduced.len()) {
         return Ok((reduced, true));
     }
     Err(ModelError::TooFewPositives {
         positives: training.distinct_positives,
-        features: varying.len(),
-        needed: needed(varying.len()),
+        features: full.len(),
+        needed: needed(full.len()),
         reduced_features: reduced.len(),
         reduced_needed: needed(reduced.len()),
     })
@@ -90,7 +91,10 @@ fn assemble(
         }
     });
     let used = |column: &usize| design.scales.iter().any(|scale| scale.column == *column);
-    let in_reach = |column: &usize| !reduced_catalogue || training.features[*column].reduced;
+    let in_reach = |column: &usize| {
+        let info = &training.features[*column];
+        if reduced_catalogue { info.reduced } else { info.full }
+    };
     let constant = (0..training.features.len()).filter(|column| in_reach(column) && !used(column));
     Model {
         id: String::new(),
