@@ -12,6 +12,8 @@ const UNSEEN: &str = "Domestic abuse and being asked to leave by family or frien
                       household that is not on the list may still need help.";
 const ADDITIVE: &str = "The reasons and what speaks for the household add up to its score. Race, nationality, religion, \
                         sex, orientation, gender reassignment, marriage and pregnancy are never used.";
+const TIES: &str = "Households with equal scores are put in order by a keyed hash of household and date: by chance, but the \
+                    same chance if the list is made again.";
 const SAFE: &str =
     "The list holds personal data. Keep it on the council's systems and delete it when the period is over.";
 
@@ -45,6 +47,7 @@ pub(super) fn paragraphs(head: &ListHead) -> Vec<(&'static str, String)> {
         ("How often it was right", right),
         ("What it cannot see", UNSEEN.to_owned()),
         ("Where the risk comes from", ADDITIVE.to_owned()),
+        ("Equal scores", TIES.to_owned()),
         ("Keep it safe", SAFE.to_owned()),
     ];
     said.extend(head.remarks.iter().map(|remark| ("Tonight", remark.clone())));

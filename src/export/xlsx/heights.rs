@@ -7,7 +7,7 @@ const PADDING: f64 = 3.0;
 /// Excel's tallest row, in points.
 const TALLEST: f64 = 409.0;
 /// Characters of text for one of width: widths count digits of an 11-point font, and letters are narrower.
-const CHARACTERS: f64 = 1.13;
+const CHARACTERS: f64 = 1.2;
 /// Characters lost to the cell's margins.
 const MARGIN: f64 = 1.0;
 

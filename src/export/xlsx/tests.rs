@@ -62,11 +62,3 @@ fn part(workbook: &[u8], name: &str) -> String {
     }
     panic!("no part `{name}`")
 }
-
-/// Writes a workbook to look at: `HEW_LOOK=folder cargo test look -- --ignored`.
-#[test]
-#[ignore = "for looking"]
-fn look() {
-    let out = std::path::PathBuf::from(std::env::var("HEW_LOOK").unwrap());
-    std::fs::write(out.join("look.xlsx"), to_xlsx(&sample::list(18)).unwrap()).unwrap();
-}
