@@ -28,3 +28,6 @@ pub use prepare::{Prepared, prepare};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
 };
+
+#[cfg(test)]
+mod tests; // small councils as tables
