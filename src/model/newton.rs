@@ -9,6 +9,10 @@ const CHUNK: usize = 8192;
 /// Rows a block inside a chunk: a block of forty weighted columns stays in the first-level cache.
 const BLOCK: usize = 128;
 const MOST_STEPS: usize = 60;
+/// Largest gradient entry, a row, at which Newton stops: its last step has then doubled the digits well past this.
+const NEAR: f64 = 1e-9;
+/// The same for the start on a sample, which need not be exact.
+const ROUGH: f64 = 1e-4;
 /// A step is tried on every n-th row first where there are plenty of rows.
 const SAMPLE_EVERY: usize = 20;
 const SAMPLE_FROM: usize = 200_000;
@@ -79,9 +83,9 @@ impl Objective<'_> {
         let (rows, width, total) = (end - start, self.width(), self.labels.len());
         let column = |j: usize| &self.columns[j * total + start..j * total + end];
         let (mut odds, mut residual, mut root) = ([at[width]; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
-        for j in 0..width {
+        for (j, weight) in at[..width].iter().enumerate() {
             for (odds, value) in odds.iter_mut().zip(column(j)) {
-                *odds += at[j] * value;
+                *odds += weight * value;
             }
         }
         for (row, &label) in self.labels[start..end].iter().enumerate() {
@@ -188,15 +192,15 @@ pub(super) fn minimise(objective: Objective, start: Option<&[f64]>) -> Vec<f64> 
         let (columns, labels) = objective.sample();
         let sample = Objective { columns: &columns, labels: &labels, l2: objective.l2 / SAMPLE_EVERY as f64 };
         if labels.iter().filter(|label| **label).count() > 10 * objective.width() {
-            return descend(objective, descend(sample, given));
+            return descend(objective, descend(sample, given, ROUGH), NEAR);
         }
     }
-    descend(objective, given)
+    descend(objective, given, NEAR)
 }
 
-fn descend(objective: Objective, mut at: Vec<f64>) -> Vec<f64> {
+fn descend(objective: Objective, mut at: Vec<f64>, near: f64) -> Vec<f64> {
     let mut here = objective.slopes(&at);
-    let enough = 1e-11 * objective.labels.len() as f64;
+    let enough = near * objective.labels.len() as f64;
     for _ in 0..MOST_STEPS {
         if here.steepest() <= enough {
             break;

@@ -158,7 +158,9 @@ struct Report {
 
 fn report(training: &Training, dates: &[TrainingRows], held_out: &[HeldOut]) -> Report {
     let places = Places::Share(training.list_share);
-    let rule_hits = RuleHits::of(dates, training.features, places, training.tie_break);
+    let chooses = |date: &&TrainingRows| held_out.iter().any(|held| held.trained_on.contains(&date.as_of()));
+    let choosing: Vec<TrainingRows> = dates.iter().filter(chooses).copied().collect();
+    let rule_hits = RuleHits::of(&choosing, training.features, places, training.tie_break);
     let counts_only = Bootstrap { resamples: 0, seed: training.settings.seed };
     let mut report = Report::default();
     for held in held_out {
