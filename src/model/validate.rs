@@ -11,7 +11,7 @@ use super::baseline::{Rule, RuleHits};
 use super::calibrate::Calibration;
 use super::design::Design;
 use super::linear::Linear;
-use super::logistic::fit;
+use super::logistic::quick_fit;
 use super::measure::{Bootstrap, Comparable, Figures, Judged, Places, log_loss, measure};
 use super::rows::{Training, TrainingRows};
 use super::splits::splits;
@@ -118,9 +118,9 @@ fn scores_by_strength(design: &Design, grid: &[f64], date: &TrainingRows) -> Res
     let mut start: Option<Vec<f64>> = None;
     let mut scores = Vec::new();
     for l2 in grid {
-        let fitted = fit(design, *l2, start.as_deref())?;
-        scores.push(Linear::of(&design.scales, &fitted.parameters).scores(date.matrix));
-        start = Some(fitted.parameters);
+        let parameters = quick_fit(design, *l2, start.as_deref())?;
+        scores.push(Linear::of(&design.scales, &parameters).scores(date.matrix));
+        start = Some(parameters);
     }
     Ok(scores)
 }
