@@ -73,7 +73,9 @@ fn standardise(column: &mut [f64], place: usize) -> Scale {
     let sd = (squares / rows).sqrt();
     let varies = sd > 1e-10 * mean.abs().max(1e-3);
     if varies {
-        column.iter_mut().for_each(|value| *value /= sd);
+        for value in column.iter_mut() {
+            *value /= sd;
+        }
     }
     Scale { column: place, mean, sd: if varies { sd } else { 0.0 }, missing_share: 1.0 - known as f64 / rows }
 }

@@ -53,6 +53,17 @@ pub(super) fn fit(design: &Design, l2: f64, start: Option<&[f64]>) -> Result<Fit
     confirmed.or_else(|_| checked(objective, linfa(objective, &objective.null())?, Solver::LinfaAlone))
 }
 
+/// The parameters of a fit that only serves to choose and to validate: Newton's, if its gradient passes, without linfa's
+/// second opinion.
+pub(super) fn quick_fit(design: &Design, l2: f64, start: Option<&[f64]>) -> Result<Vec<f64>, ModelError> {
+    let objective = Objective { columns: &design.columns, labels: &design.labels, l2 };
+    let found = minimise(objective, start);
+    if objective.slopes(&found).steepest() <= GRADIENT_A_ROW * design.labels.len() as f64 {
+        return Ok(found);
+    }
+    fit(design, l2, None).map(|fitted| fitted.parameters)
+}
+
 fn checked(objective: Objective, parameters: Vec<f64>, solver: Solver) -> Result<Fitted, ModelError> {
     let slopes = objective.slopes(&parameters);
     let largest = slopes.steepest() / objective.labels.len() as f64;
@@ -60,7 +71,7 @@ fn checked(objective: Objective, parameters: Vec<f64>, solver: Solver) -> Result
     if !converged {
         return Err(ModelError::NotConverged { largest, allowed: GRADIENT_A_ROW });
     }
-    let standard_errors = slopes.standard_errors().unwrap_or_default();
+    let standard_errors = objective.curvature(&parameters, 1).standard_errors().unwrap_or_default();
     Ok(Fitted { parameters, standard_errors, largest_gradient: largest, solver })
 }
 

@@ -100,16 +100,10 @@ impl Model {
         let values = matrix.row(row);
         let score = linear.score(values);
         if !score.is_finite() {
-            return Err(self.not_finite(linear, matrix, row));
+            return Err(not_finite(linear, matrix, row));
         }
         let known = linear.terms.iter().filter(|term| !values[term.column].is_nan()).count() as u32;
         Ok(Scored { household: matrix.households[row], score, risk: self.calibration.risk(score), known })
-    }
-
-    fn not_finite(&self, linear: &Linear, matrix: &Matrix, row: usize) -> ModelError {
-        let infinite = |term: &&Term| matrix.row(row)[term.column].is_infinite();
-        let column = linear.terms.iter().find(infinite).map_or(0, |term| term.column);
-        ModelError::NotFinite { feature: matrix.features[column].clone(), row, as_of: matrix.as_of }
     }
 
     fn explain_row(&self, linear: &Linear, matrix: &Matrix, row: usize) -> Result<Explanation, ModelError> {
@@ -129,6 +123,12 @@ impl Model {
         let themes = themes(&contributions);
         Ok(Explanation { household, base: self.base, score, risk, contributions, themes })
     }
+}
+
+fn not_finite(linear: &Linear, matrix: &Matrix, row: usize) -> ModelError {
+    let infinite = |term: &&Term| matrix.row(row)[term.column].is_infinite();
+    let column = linear.terms.iter().find(infinite).map_or(0, |term| term.column);
+    ModelError::NotFinite { feature: matrix.features[column].clone(), row, as_of: matrix.as_of }
 }
 
 fn themes(contributions: &[Contribution]) -> Vec<ThemeTotal> {

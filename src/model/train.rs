@@ -173,8 +173,8 @@ mod tests {
         let mut dates: Vec<(Matrix, Vec<bool>)> = [0, 100, 200, 300, 400].map(|day| council(day, 400)).into();
         let before = train_on(&dates, 300).unwrap().model.validation;
         for (matrix, labels) in &mut dates[3..] {
-            labels.iter_mut().for_each(|label| *label = !*label);
-            matrix.values.iter_mut().for_each(|value| *value = 7.0 - *value);
+            *labels = labels.iter().map(|label| !label).collect();
+            matrix.values = matrix.values.iter().map(|value| 7.0 - value).collect();
         }
         let after = train_on(&dates, 300).unwrap().model.validation;
         assert_eq!(before.dates.iter().map(|date| date.as_of.0.0).collect::<Vec<_>>(), [200, 300, 400]);

@@ -11,7 +11,7 @@ use super::baseline::{Rule, RuleHits};
 use super::calibrate::Calibration;
 use super::design::Design;
 use super::linear::Linear;
-use super::logistic::fit;
+use super::logistic::quick_fit;
 use super::measure::{Bootstrap, Comparable, Figures, Judged, Places, log_loss, measure};
 use super::rows::{Training, TrainingRows};
 use super::splits::splits;
@@ -118,9 +118,9 @@ fn scores_by_strength(design: &Design, grid: &[f64], date: &TrainingRows) -> Res
     let mut start: Option<Vec<f64>> = None;
     let mut scores = Vec::new();
     for l2 in grid {
-        let fitted = fit(design, *l2, start.as_deref())?;
-        scores.push(Linear::of(&design.scales, &fitted.parameters).scores(date.matrix));
-        start = Some(fitted.parameters);
+        let parameters = quick_fit(design, *l2, start.as_deref())?;
+        scores.push(Linear::of(&design.scales, &parameters).scores(date.matrix));
+        start = Some(parameters);
     }
     Ok(scores)
 }
@@ -158,7 +158,9 @@ struct Report {
 
 fn report(training: &Training, dates: &[TrainingRows], held_out: &[HeldOut]) -> Report {
     let places = Places::Share(training.list_share);
-    let rule_hits = RuleHits::of(dates, training.features, places, training.tie_break);
+    let chooses = |date: &&TrainingRows| held_out.iter().any(|held| held.trained_on.contains(&date.as_of()));
+    let choosing: Vec<TrainingRows> = dates.iter().filter(chooses).copied().collect();
+    let rule_hits = RuleHits::of(&choosing, training.features, places, training.tie_break);
     let counts_only = Bootstrap { resamples: 0, seed: training.settings.seed };
     let mut report = Report::default();
     for held in held_out {
