@@ -35,7 +35,7 @@ pub(super) fn aside(cells: &Cells, row: Row<'_>, width: usize) -> Option<Aside> 
     }
     if let Some(word) = longest_opening(&TRAILERS, opening) {
         let after = &opening[word.len()..];
-        let stated = first_number(after).or_else(|| filled().skip(1).find_map(whole_number));
+        let stated = number_after(after, filled().skip(1)).or_else(|| filled().skip(1).find_map(count_of_rows));
         return Some(stated.map_or(Aside::Totals, Aside::Trailer));
     }
     longest_opening(&TOTALS, opening).map(|_| Aside::Totals)
@@ -60,13 +60,21 @@ fn rows_affected(text: &str) -> Option<u64> {
     (rest.starts_with("row") || rest.starts_with("record")).then(|| number.parse().ok())?
 }
 
-fn first_number(text: &str) -> Option<u64> {
-    text.split(|letter: char| !letter.is_ascii_digit() && letter != ',').find_map(whole_number)
+/// The number in the rest of the word's own cell; `1,234` may have been parted at its comma.
+fn number_after<'a>(rest: &str, next: impl Iterator<Item = &'a str>) -> Option<u64> {
+    let number = rest.split(|letter: char| !letter.is_ascii_digit() && letter != ',').find(|part| !part.is_empty())?;
+    let mut digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    if rest.ends_with(number) {
+        digits.extend(next.take_while(|cell| cell.len() == 3 && cell.bytes().all(|byte| byte.is_ascii_digit())));
+    }
+    digits.parse().ok()
 }
 
-fn whole_number(text: &str) -> Option<u64> {
-    let digits: String = text.chars().filter(|letter| *letter != ',').collect();
-    digits.parse().ok()
+/// A cell that can be a number of rows: whole, and not a date.
+fn count_of_rows(cell: &str) -> Option<u64> {
+    let is_date = cell.len() == 8 && (cell.starts_with("19") || cell.starts_with("20"));
+    let digits: String = cell.chars().filter(|letter| *letter != ',').collect();
+    if is_date { None } else { digits.parse().ok() }
 }
 
 #[cfg(test)]
@@ -84,6 +92,9 @@ mod tests {
             ("----,----,----,----", Some(Aside::Totals)),
             ("TRAILER,12", Some(Aside::Trailer(12))),
             ("Record count: 1,234", Some(Aside::Trailer(1234))),
+            ("Record count: 12", Some(Aside::Trailer(12))),
+            ("TRAILER,20260301,12", Some(Aside::Trailer(12))),
+            ("TRAILER,12,345.00", Some(Aside::Trailer(12))),
             ("Total records,12,,", Some(Aside::Trailer(12))),
             ("(12 rows affected)", Some(Aside::Trailer(12))),
             ("End of report", Some(Aside::Totals)),

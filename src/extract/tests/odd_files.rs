@@ -43,7 +43,7 @@ fn banners_totals_and_blank_lines_are_ignored_and_counted() {
     let batch = read_text("ctax_balances", &text);
     let ignored: Vec<String> = batch.tally.ignored.iter().map(|(what, count)| format!("{count} {what}")).collect();
     assert_eq!(ignored, ["1 banner above the header", "2 blank line", "1 repeated header", "2 totals row"]);
-    assert_eq!(super::rejects(&batch), vec!["8: the key of the row was already used in this file", "9: the key of the row was already used in this file"]);
+    assert_eq!(super::rejects(&batch), ["9: the key of the row was already used in this file", "10: the key of the row was already used in this file"]);
     assert_eq!(counts(&batch), [10, 2, 2, 6]);
 }
 
