@@ -15,10 +15,13 @@ use super::read::Stored;
 use super::segment::Segment;
 use super::versions::Versions;
 use crate::db::Db;
+use crate::domain::Column;
 use crate::domain::Day;
 use crate::domain::NULL;
+use crate::domain::Table;
 use crate::domain::Text;
 use crate::extract::Kind;
+use crate::extract::SIGHTING_COLUMNS;
 
 type Wanted<'a> = Option<&'a (dyn Fn(&str, &str) -> bool + Sync)>;
 
@@ -128,6 +131,19 @@ fn dataset(about: About, rows: Versions, codes: &[EntityIx]) -> Dataset {
         known_from: rows.known_from,
         state_from: rows.state_from,
         known_to: rows.known_to,
-        sightings: Sightings { row: rows.sighting_row, table: rows.sightings },
+        sightings: sightings(rows.sighting_row, rows.sightings),
     }
+}
+
+/// The sightings with every column there can be, also where no file had one.
+fn sightings(row: Vec<u32>, mut table: Table) -> Sightings {
+    table.rows = row.len();
+    for (name, kind) in SIGHTING_COLUMNS {
+        table.columns.entry(name.to_owned()).or_insert_with(|| {
+            let mut column = Column::new(kind);
+            row.iter().for_each(|_| column.push_null());
+            column
+        });
+    }
+    Sightings { row, table }
 }

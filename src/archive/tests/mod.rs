@@ -1,0 +1,5 @@
+mod council; //   an archive in a temporary folder, fed with tables
+mod durable; //   killed runs, damaged files, merging
+mod known; //     what is known on which day
+mod laws; //      properties over random sequences of files
+mod verdicts; //  counts, quarantine, rejected rows
