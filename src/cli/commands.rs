@@ -79,7 +79,7 @@ impl Desk {
         Order { as_of: self.as_of, replay: self.replay, config_sha256: &self.config_sha256 }
     }
 
-    fn load(&self) -> Result<Loaded, Failure> {
+    fn load(&self) -> Result<Loaded<'_>, Failure> {
         Ok(Loaded::open(&self.config, &self.profiles, self.order(), &self.terminal)?)
     }
 }

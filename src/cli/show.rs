@@ -246,7 +246,16 @@ pub(super) fn models(folder: &Path) -> Result<String, Failure> {
 
 /// A synthetic council.
 pub(super) fn simulated(summary: &Summary) -> String {
-    summary.to_string()
+    let mut text = format!(
+        "{} households, {} people, {} files, {} rows\n",
+        summary.households, summary.people, summary.files, summary.rows
+    );
+    for (kind, outcomes) in &summary.outcomes {
+        let rate = summary.annual_rate_per_1000.get(kind).copied().unwrap_or_default();
+        line(&mut text, &format!("  {kind:<10} {outcomes} duties owed, {rate:.1} per 1,000 households a year"));
+    }
+    line(&mut text, &format!("  all        {:.1} per 1,000 households a year", summary.annual_rate_per_1000_all));
+    text
 }
 
 fn line(text: &mut String, more: &str) {

@@ -71,6 +71,7 @@ impl Checker<'_> {
             outcome: raw.outcome,
             pattern: raw.pattern,
             lag_days: raw.lag_days,
+            max_age_days: raw.max_age_days,
             dated: raw.dated,
             columns,
             matcher,

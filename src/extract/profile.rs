@@ -44,6 +44,8 @@ pub struct Profile {
     pub pattern: String,
     /// Days after `happened` at which a row counts as known when it was read in a first hand-over and has no `recorded`.
     pub lag_days: u16,
+    /// Oldest age of the newest file in days, for feeds that come less often than config allows; `None` for config's.
+    pub max_age_days: Option<u16>,
     /// Columns whose value carries its own date.
     pub dated: Vec<String>,
     /// The columns, in order of name.

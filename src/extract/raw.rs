@@ -31,6 +31,8 @@ pub(super) struct RawProfile {
     pub(super) recorded: Option<String>,
     pub(super) lag_days: u16,
     #[serde(default)]
+    pub(super) max_age_days: Option<u16>,
+    #[serde(default)]
     pub(super) dated: Vec<String>,
     pub(super) arrears_sign: Option<RawArrears>,
     pub(super) off_by_default: Option<RawOff>,

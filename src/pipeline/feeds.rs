@@ -30,10 +30,11 @@ pub(super) fn demand(
     if !newest.keys().any(|dataset| is_outcome(dataset)) {
         faults.push("hclic_case or outcomes: one of them is needed, and no file was ever accepted".into());
     }
-    let max_age = i32::from(config.extract.max_age_days);
     for (dataset, day) in &newest {
-        let reference = profiles.iter().any(|profile| profile.reference && profile.dataset == *dataset);
-        let age = night - *day;
+        let profile = profiles.iter().find(|profile| profile.dataset == *dataset);
+        let reference = profile.is_some_and(|profile| profile.reference);
+        let allowed = profile.and_then(|profile| profile.max_age_days).unwrap_or(0).max(config.extract.max_age_days);
+        let (max_age, age) = (i32::from(allowed), night - *day);
         if !reference && age > max_age {
             faults.push(format!("{dataset}: its newest file was read for {day}, {age} days ago; {max_age} are allowed"));
         }

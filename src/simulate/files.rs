@@ -14,7 +14,7 @@ use std::io::Write;
 use std::path::Path;
 
 /// Files above this many bytes are compressed.
-const GZIP_ABOVE: usize = 50_000;
+const GZIP_ABOVE: usize = 8_000;
 
 /// Rows of one dataset from one small area.
 #[derive(Default)]
