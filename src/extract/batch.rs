@@ -149,7 +149,7 @@ pub struct Batch {
     pub dataset: String,
     /// Snapshot or log.
     pub kind: Kind,
-    /// Reference data (gazetteer, areas): so at any time.
+    /// A reference list (gazetteer, areas): true of every day, so its first file counts as always known.
     pub reference: bool,
     /// Days after `happened` at which a row counts as known when it was read in a first hand-over and has no `recorded`.
     pub lag_days: u16,
@@ -165,6 +165,9 @@ pub struct Batch {
     pub tally: Tally,
     /// The rejected rows, in file order.
     pub rejects: Vec<Rejected>,
+    /// Source keys of rejected rows, as in `source`, where they could be read (repeats of a used key left out): a
+    /// rejected row closes nothing.
+    pub rejected_keys: Vec<String>,
     /// The key of the row: its key columns joined by `|`; where the profile has no key, a hash of the row's text and, for equal
     /// rows of one file, their number.
     pub source: Text,

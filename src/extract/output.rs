@@ -72,7 +72,7 @@ impl Output {
         file: FileId,
         reading: Reading,
         tally: Tally,
-        rejects: Vec<Rejected>,
+        (rejects, rejected_keys): (Vec<Rejected>, Vec<String>),
         unchanged: Vec<u128>,
     ) -> Batch {
         let named = |(place, column): (usize, Column)| (profile.columns[place].name.clone(), column);
@@ -89,6 +89,7 @@ impl Output {
             reading,
             tally,
             rejects,
+            rejected_keys,
             source: self.source,
             entity_kind: profile.entity_kind.clone(),
             entity: self.entity,

@@ -63,6 +63,7 @@ pub(super) fn read_text(
         width: layout.header.as_ref().map_or(0, |header| header.names.len()),
         tally: Tally::default(),
         rejects: Vec::new(),
+        rejected_keys: Vec::new(),
         unchanged: Vec::new(),
         output: Output::new(profile, &layout),
         keys: FxHashSet::default(),
@@ -80,7 +81,8 @@ pub(super) fn read_text(
     }
     reader.check_trailer(&file.name)?;
     let reading = reading_of(profile, &layout, decoded, &reader.left_out);
-    Ok(reader.output.finish(profile, file, reading, reader.tally, reader.rejects, reader.unchanged))
+    let rejected = (reader.rejects, reader.rejected_keys);
+    Ok(reader.output.finish(profile, file, reading, reader.tally, rejected, reader.unchanged))
 }
 
 /// What became of a row.
@@ -100,6 +102,7 @@ struct Reader<'r> {
     width: usize,
     tally: Tally,
     rejects: Vec<Rejected>,
+    rejected_keys: Vec<String>,
     unchanged: Vec<u128>,
     output: Output,
     /// Hashes of the keys met, in a snapshot.
@@ -224,21 +227,29 @@ impl Reader<'_> {
         if self.profile.kind == Kind::Snapshot {
             line.split(row, self.layout.delimiter);
             line.join(row, mapping);
-            self.key.clear();
-            for (place, column) in self.profile.key.iter().enumerate() {
-                if place > 0 {
-                    self.key.push('|');
-                }
-                let cell = line.cell(row, mapping, *column);
-                let value = read_value(&self.profile.columns[*column], cell, self.layout.styles[*column]);
-                value.unwrap_or(Value::Null).write_key(&mut self.key);
-            }
+            self.write_key_only(row, line, mapping);
             if !self.keys.insert(xxh3_64(self.key.as_bytes())) {
                 return Fate::Rejected(Reject::DuplicateKey);
             }
         }
         self.unchanged.push(hash);
         Fate::Used
+    }
+
+    /// Writes the key of a row that is not taken apart; `false` if part of it cannot be read.
+    fn write_key_only(&mut self, row: Row<'_>, line: &Line, mapping: &Mapping) -> bool {
+        self.key.clear();
+        let mut is_whole = !self.profile.key.is_empty();
+        for (place, column) in self.profile.key.iter().enumerate() {
+            if place > 0 {
+                self.key.push('|');
+            }
+            let rule = &self.profile.columns[*column];
+            let value = read_value(rule, line.cell(row, mapping, *column), self.layout.styles[*column]);
+            is_whole &= matches!(value, Ok(value) if !(value.is_null() && rule.must_be_filled));
+            value.unwrap_or(Value::Null).write_key(&mut self.key);
+        }
+        is_whole
     }
 
     /// Totals, trailers and rows of the wrong width.
@@ -261,7 +272,12 @@ impl Reader<'_> {
         let values = take_apart(self.profile, &self.layout.styles, mapping, line, row, &mut self.left_out);
         let mut values = match values {
             Ok(values) => values,
-            Err(reason) => return Fate::Rejected(reason),
+            Err(reason) => {
+                if self.write_key_only(row, line, mapping) {
+                    self.rejected_keys.push(self.key.clone());
+                }
+                return Fate::Rejected(reason);
+            }
         };
         if let Some(fate) = self.switched_off(&values) {
             return fate;

@@ -37,6 +37,7 @@ fn a_bad_row_is_rejected_with_line_column_and_reason() {
     ");
     assert_eq!(sources(&batch), ["A1|2025|2025-07-03|summons", "B2|2025|2025-07-03|summons", "B3|2025|2025-07-03|summons"]);
     assert_eq!(counts(&batch), [14, 3, 11, 0]);
+    assert_eq!(batch.rejected_keys, ["A5|2025|2026-02-01|summons"]);
     assert_eq!(batch.reading.left_out[&("amount".to_owned(), LeftOut::Unreadable)], 1);
 }
 
