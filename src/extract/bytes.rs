@@ -33,15 +33,13 @@ pub(super) struct Raw {
 /// Reads a file whole, unpacks gzip, and refuses what is not text.
 pub(super) fn load(path: &Path) -> Result<Raw, ExtractError> {
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let unreadable =
-        |error: std::io::Error| ExtractError::Unreadable { path: path.display().to_string(), message: error.to_string() };
-    let on_disk = std::fs::read(path).map_err(unreadable)?;
-    let id = FileId {
-        sha256: hex(&Sha256::digest(&on_disk)),
-        bytes: on_disk.len() as u64,
-        date: date_in_name(&name),
-        name,
+    let unreadable = |error: std::io::Error| ExtractError::Unreadable {
+        path: path.display().to_string(),
+        message: error.to_string(),
     };
+    let on_disk = std::fs::read(path).map_err(unreadable)?;
+    let id =
+        FileId { sha256: hex(&Sha256::digest(&on_disk)), bytes: on_disk.len() as u64, date: date_in_name(&name), name };
     let compressed = on_disk.starts_with(GZIP);
     let bytes = if compressed { unpack(&on_disk, &id.name)? } else { on_disk };
     refuse_other_formats(&bytes, &id.name)?;

@@ -332,7 +332,8 @@ impl Reader<'_> {
     fn check_trailer(&self, file: &str) -> Result<(), ExtractError> {
         let Some((line, stated)) = self.trailer else { return Ok(()) };
         let is_data = |what: &str| what.starts_with("exact repeat") || what.contains("off b");
-        let ignored_data: u64 = self.tally.ignored.iter().filter(|(what, _)| is_data(what)).map(|(_, count)| count).sum();
+        let ignored_data: u64 =
+            self.tally.ignored.iter().filter(|(what, _)| is_data(what)).map(|(_, count)| count).sum();
         let found = self.tally.used + self.tally.rejected_rows() + ignored_data;
         if stated == found {
             return Ok(());
