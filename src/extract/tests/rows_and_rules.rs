@@ -161,3 +161,9 @@ fn audit_only_columns_are_in_the_table_and_listed() {
     assert_eq!(batch.table.text("Gender").unwrap().get(0), Some("F"));
     assert!(batch.table.text("Postcode").is_none() && batch.table.date("Date_of_Birth").is_none());
 }
+
+#[test]
+fn a_case_not_yet_assessed_is_kept() {
+    let batch = read_text("hclic_case", "case_ref,application_date,assessment_result\nH1,2026-02-01,\n");
+    assert_eq!(counts(&batch), [1, 1, 0, 0]);
+}
