@@ -161,7 +161,10 @@ impl Checker<'_> {
         })
     }
 
-    fn codes(&self, codes: &BTreeMap<String, Vec<String>>) -> Result<(Vec<String>, FxHashMap<String, u32>), ExtractError> {
+    fn codes(
+        &self,
+        codes: &BTreeMap<String, Vec<String>>,
+    ) -> Result<(Vec<String>, FxHashMap<String, u32>), ExtractError> {
         let mut lookup = FxHashMap::default();
         let words: Vec<String> = codes.keys().cloned().collect();
         for (code, word) in words.iter().enumerate() {
@@ -230,9 +233,8 @@ impl Checker<'_> {
     }
 
     fn record(&self, raw: &RawRecord) -> Result<RecordRule, ExtractError> {
-        let from_zero = |position: usize| {
-            position.checked_sub(1).ok_or_else(|| self.fault("position", "is counted from 1"))
-        };
+        let from_zero =
+            |position: usize| position.checked_sub(1).ok_or_else(|| self.fault("position", "is counted from 1"));
         let place_at = |(name, position): (&String, &usize)| Ok((self.place(name)?, from_zero(*position)?));
         let mut places = raw.positions.iter().map(place_at).collect::<Result<Vec<_>, ExtractError>>()?;
         places.sort_unstable();

@@ -108,23 +108,33 @@ impl ExtractError {
     pub fn hint(&self) -> Option<String> {
         let text = match self {
             Self::ProfileToml { .. } | Self::Profile { .. } => return None,
-            Self::NoInbox { .. } => "set `folder` under [inbox] in config.toml to the folder the extracts are dropped in".into(),
+            Self::NoInbox { .. } => {
+                "set `folder` under [inbox] in config.toml to the folder the extracts are dropped in".into()
+            }
             Self::Unreadable { .. } => "check that the path is right and that this user may read it".into(),
-            Self::EmptyFile { .. } => "ask for the export to be run again; an empty snapshot is never read as `nobody`".into(),
+            Self::EmptyFile { .. } => {
+                "ask for the export to be run again; an empty snapshot is never read as `nobody`".into()
+            }
             Self::NotText { remedy, .. } => (*remedy).into(),
             Self::BrokenGzip { .. } => "copy the file again: the transfer probably stopped before the end".into(),
             Self::NoHeader { expected, .. } => {
                 format!("switch the header line on in the export; expected names such as {}", quoted(expected))
             }
             Self::MissingColumn { column, close, profile, .. } if close.is_empty() => {
-                format!("add the column to the export, or its new name to `aliases` of `{column}` in a copy of the profile `{profile}`")
+                format!(
+                    "add the column to the export, or its new name to `aliases` of `{column}` in a copy of the profile `{profile}`"
+                )
             }
             Self::MissingColumn { column, close, profile, .. } => {
                 let close = quoted(close);
-                format!("the file has {close}: if that is it, add it to `aliases` of `{column}` in a copy of the profile `{profile}`")
+                format!(
+                    "the file has {close}: if that is it, add it to `aliases` of `{column}` in a copy of the profile `{profile}`"
+                )
             }
-            Self::TrailerCount { .. } => "the file is probably cut short; nothing was taken from it, ask for it again".into(),
-            Self::RejectFile { .. } => "set `rejects` under [inbox] in config.toml to a folder this user may write in".into(),
+            Self::TrailerCount { .. } => {
+                "the file is probably cut short; nothing was taken from it, ask for it again".into()
+            }
+            Self::RejectFile { .. } => "set `rejects` under [inbox] to a folder this user may write in".into(),
         };
         Some(text)
     }

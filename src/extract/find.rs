@@ -52,7 +52,12 @@ pub fn find(inbox: &Path, profiles: &[Profile]) -> Result<Inbox, ExtractError> {
             found.unmatched.push(path.clone());
         }
         let date = date_in_name(&name);
-        found.files.extend(matching.into_iter().map(|profile| Found { path: path.clone(), name: name.clone(), date, profile }));
+        found.files.extend(matching.into_iter().map(|profile| Found {
+            path: path.clone(),
+            name: name.clone(),
+            date,
+            profile,
+        }));
     }
     let order = |file: &Found| (file.date.unwrap_or(Day::MAX), file.name.clone(), file.path.clone(), file.profile);
     found.files.sort_by_cached_key(order);
@@ -74,7 +79,10 @@ fn profiles_for(name: &str, profiles: &[Profile]) -> Vec<usize> {
     let weight = |profile: &Profile| profile.pattern.chars().filter(|letter| !"*?[]{}".contains(*letter)).count();
     let fitting = profiles.iter().enumerate().filter(|(_, profile)| profile.fits(name));
     let best = fitting.clone().map(|(_, profile)| (weight(profile), &profile.pattern)).max();
-    fitting.filter(|(_, profile)| best.is_some_and(|(_, pattern)| *pattern == profile.pattern)).map(|(ix, _)| ix).collect()
+    fitting
+        .filter(|(_, profile)| best.is_some_and(|(_, pattern)| *pattern == profile.pattern))
+        .map(|(ix, _)| ix)
+        .collect()
 }
 
 /// The last date in a file name: `20260401` (also at the start of a longer time stamp) or `2026-04-01`.
@@ -94,9 +102,9 @@ pub(super) fn date_in_name(name: &str) -> Option<Day> {
             _ => None,
         };
         let Some((month, day)) = parts else { continue };
-        let date = number(at, at + 4).filter(|year| (1990..=2099).contains(year)).and_then(|year| {
-            Day::ymd(year as i32, number(month, month + 2)?, number(day, day + 2)?)
-        });
+        let date = number(at, at + 4)
+            .filter(|year| (1990..=2099).contains(year))
+            .and_then(|year| Day::ymd(year as i32, number(month, month + 2)?, number(day, day + 2)?));
         last = date.or(last);
     }
     last

@@ -46,7 +46,8 @@ pub(super) fn find_header<'a>(file: &str, text: &'a str, profile: &Profile) -> R
         let mut cells = Cells::default();
         for (place, row) in Rows::new(text, delimiter).take(SEARCHED).enumerate() {
             cells.split(row, delimiter);
-            let names: Vec<String> = (0..cells.len()).map(|cell| cells.get(row, cell).trim_matches('\u{feff}').to_owned()).collect();
+            let names: Vec<String> =
+                (0..cells.len()).map(|cell| cells.get(row, cell).trim_matches('\u{feff}').to_owned()).collect();
             let sources = match_names(&names, profile);
             let matched = sources.iter().filter(|source| **source != Source::Absent).count();
             if matched > best.as_ref().map_or(0, |(most, _)| *most) {
@@ -70,7 +71,8 @@ pub(super) fn find_header<'a>(file: &str, text: &'a str, profile: &Profile) -> R
 /// The delimiter of a file without a header: the one found most often at the top.
 pub(super) fn common_delimiter(text: &str, profile: &Profile) -> u8 {
     let top: Vec<&str> = text.lines().take(SEARCHED).collect();
-    let count = |delimiter: u8| top.iter().map(|line| line.bytes().filter(|byte| *byte == delimiter).count()).sum::<usize>();
+    let count =
+        |delimiter: u8| top.iter().map(|line| line.bytes().filter(|byte| *byte == delimiter).count()).sum::<usize>();
     let most = DELIMITERS.into_iter().rev().max_by_key(|delimiter| count(*delimiter));
     profile.delimiter.or(most).unwrap_or(b',')
 }

@@ -49,7 +49,8 @@ impl<'a> Layout<'a> {
         settings: &ExtractSettings,
     ) -> Result<Self, ExtractError> {
         let off = profile.off_by_default.iter().flat_map(|(_, values)| values);
-        let off = off.filter(|value| !profile.is_switched_on(value, settings)).map(|value| value.to_lowercase()).collect();
+        let off =
+            off.filter(|value| !profile.is_switched_on(value, settings)).map(|value| value.to_lowercase()).collect();
         let mut layout = Self {
             delimiter: b',',
             banners: 0,
@@ -87,13 +88,15 @@ impl<'a> Layout<'a> {
     fn decide_dates(&mut self, text: &'a str, profile: &Profile, night: Day) {
         let count = text.len() / 40 / SAMPLE + 1;
         let mut readings = self.look_at_dates(text, profile, count);
-        let doubtful = |reading: &DateReading| reading.month_first > 0 || (reading.day_first == 0 && reading.ambiguous > 0);
+        let doubtful =
+            |reading: &DateReading| reading.month_first > 0 || (reading.day_first == 0 && reading.ambiguous > 0);
         if count > 1 && readings.iter().any(doubtful) {
             readings = self.look_at_dates(text, profile, 1);
         }
         for (column, reading) in profile.columns.iter().zip(&mut readings) {
             reading.declared = column.order.is_some();
-            let shown = if reading.month_first > reading.day_first { DateOrder::MonthFirst } else { DateOrder::DayFirst };
+            let shown =
+                if reading.month_first > reading.day_first { DateOrder::MonthFirst } else { DateOrder::DayFirst };
             reading.order = column.order.unwrap_or(shown);
             let pivot = if column.birth { Pivot::Birth } else { Pivot::Near };
             self.styles.push(DateStyle { order: reading.order, pivot, night });

@@ -39,7 +39,13 @@ pub(super) struct Names<'a> {
 
 /// Reads a name given in parts. A surname field that holds the whole name is taken apart: always with `whole`, else where a
 /// slash, comma, ampersand or title shows it.
-pub(super) fn in_parts<'a>(title: &'a str, forename: &'a str, middle: &'a str, surname: &'a str, whole: bool) -> Names<'a> {
+pub(super) fn in_parts<'a>(
+    title: &'a str,
+    forename: &'a str,
+    middle: &'a str,
+    surname: &'a str,
+    whole: bool,
+) -> Names<'a> {
     let (forename, middle) = (blank_if_no_letter(forename), blank_if_no_letter(middle));
     let surname = blank_if_no_letter(surname);
     if forename.is_empty() && middle.is_empty() && (whole || holds_more_than_a_surname(surname)) {
@@ -52,7 +58,12 @@ pub(super) fn in_parts<'a>(title: &'a str, forename: &'a str, middle: &'a str, s
         return names;
     }
     if is_clean_word(surname) && (is_clean_word(forename) || forename.is_empty()) && !is_deceased(surname) {
-        let people = vec![Name { title: title.into(), forename: forename.into(), middle: middle.into(), surname: surname.into() }];
+        let people = vec![Name {
+            title: title.into(),
+            forename: forename.into(),
+            middle: middle.into(),
+            surname: surname.into(),
+        }];
         return Names { standing: Standing::Person, people };
     }
     spelled_out(title, forename, middle, surname)
@@ -72,7 +83,8 @@ fn spelled_out<'a>(title: &'a str, forename: &'a str, middle: &'a str, surname: 
     for part in split_joint(forename) {
         let words = kept_words(part);
         let (titles, given): (Vec<_>, Vec<_>) = words.into_iter().partition(|word| is_title(word));
-        let own_middle = if middle.is_empty() { given.get(1..).unwrap_or_default().join(" ") } else { middle.to_owned() };
+        let own_middle =
+            if middle.is_empty() { given.get(1..).unwrap_or_default().join(" ") } else { middle.to_owned() };
         let first = if middle.is_empty() { given.first().cloned().unwrap_or_default() } else { given.join(" ").into() };
         people.push(Name {
             title: titles.first().cloned().unwrap_or(Cow::Borrowed(title)),
@@ -90,7 +102,10 @@ pub(super) fn in_one_field(text: &str) -> Names<'_> {
     let (estate, text) = without_estate_marker(text);
     let deceased = text.split([' ', '(', ')', '/', ',', '-']).any(is_deceased);
     if !estate && !deceased && is_organisation(text) {
-        return Names { standing: Standing::Organisation, people: vec![Name { surname: text.trim().into(), ..Name::default() }] };
+        return Names {
+            standing: Standing::Organisation,
+            people: vec![Name { surname: text.trim().into(), ..Name::default() }],
+        };
     }
     let parts = split_joint(text);
     let mut people: Vec<Name<'_>> = parts.iter().map(|part| one_person(part)).collect();
@@ -202,7 +217,8 @@ fn clean_word(word: &str) -> Cow<'_, str> {
 
 fn is_clean_word(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let edges_fit = bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.last().is_some_and(u8::is_ascii_alphabetic);
+    let edges_fit =
+        bytes.first().is_some_and(u8::is_ascii_alphabetic) && bytes.last().is_some_and(u8::is_ascii_alphabetic);
     edges_fit && bytes.iter().all(|byte| byte.is_ascii_alphabetic() || *byte == b'-' || *byte == b'\'')
 }
 
@@ -223,9 +239,10 @@ mod tests {
     use super::in_parts;
 
     fn shown(names: &Names<'_>) -> String {
-        let people = names.people.iter().map(|name| {
-            format!("{}|{}|{}|{}", name.title, name.forename, name.middle, name.surname)
-        });
+        let people = names
+            .people
+            .iter()
+            .map(|name| format!("{}|{}|{}|{}", name.title, name.forename, name.middle, name.surname));
         format!("{}: {}", names.standing.as_str(), people.collect::<Vec<_>>().join(" + "))
     }
 

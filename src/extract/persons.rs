@@ -33,7 +33,8 @@ struct Sighted<'a> {
 }
 
 const TEXTS: [&str; 12] = [
-    "role", "standing", "title", "forename", "middle", "surname", "nino", "address", "postcode", "uprn", "phone", "email",
+    "role", "standing", "title", "forename", "middle", "surname", "nino", "address", "postcode", "uprn", "phone",
+    "email",
 ];
 
 impl Sightings {
@@ -44,7 +45,8 @@ impl Sightings {
             let text = |place: Option<usize>| place.and_then(|place| values[place].text()).unwrap_or("");
             let names = in_parts(text(rule.title), text(rule.forename), text(rule.middle), text(rule.surname), *whole);
             self.write_address(rule, values);
-            let is_somewhere = !self.address.is_empty() || !text(rule.postcode).is_empty() || !text(rule.uprn).is_empty();
+            let is_somewhere =
+                !self.address.is_empty() || !text(rule.postcode).is_empty() || !text(rule.uprn).is_empty();
             let is_someone = rule.dob.is_some_and(|place| !values[place].is_null()) || !text(rule.nino).is_empty();
             let Names { standing, people } = names;
             if people.is_empty() && (is_someone || is_somewhere) {
@@ -125,6 +127,7 @@ impl Sightings {
 /// The texts of an address kept as a JSON object, in order of their names; `None` where it is not one.
 fn lines_of_json(text: &str) -> Option<String> {
     let object: BTreeMap<String, serde_json::Value> = serde_json::from_str(text).ok()?;
-    let lines: Vec<&str> = object.values().filter_map(serde_json::Value::as_str).filter(|line| !line.is_empty()).collect();
+    let lines: Vec<&str> =
+        object.values().filter_map(serde_json::Value::as_str).filter(|line| !line.is_empty()).collect();
     Some(lines.join(", "))
 }

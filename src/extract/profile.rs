@@ -101,6 +101,18 @@ impl Profile {
 }
 
 /// One column of a profile.
+///
+/// What an empty or unreadable cell does to its row, unless the column says `lenient = true` (never rejects) or
+/// `lenient = false` (always rejects):
+///
+/// | column | empty | unreadable, unknown code, or future |
+/// |---|---|---|
+/// | of the key or entity, `happened`, `recorded` | rejects where `required` | rejects |
+/// | required code, with a code map or in a log | rejects | rejects where mapped |
+/// | required amount or number | left empty | rejects |
+/// | any other, postcodes and birth dates among them | left empty | left empty and counted |
+///
+/// A file lacks a column only where its header does: a required column without a `default` must be there.
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a property of its own that the profile states")]
 pub struct ColumnRule {

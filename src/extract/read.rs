@@ -227,7 +227,7 @@ impl Reader<'_> {
         if self.profile.kind == Kind::Snapshot {
             line.split(row, self.layout.delimiter);
             line.join(row, mapping);
-            self.write_key_of_cells(row, line, mapping);
+            self.write_key_only(row, line, mapping);
             if !self.keys.insert(xxh3_64(self.key.as_bytes())) {
                 return Fate::Rejected(Reject::DuplicateKey);
             }
@@ -236,20 +236,20 @@ impl Reader<'_> {
         Fate::Used
     }
 
-    /// The key from cells not yet taken apart. Whether every cell of it could be read.
-    fn write_key_of_cells(&mut self, row: Row<'_>, line: &Line, mapping: &Mapping) -> bool {
+    /// Writes the key of a row that is not taken apart; `false` if part of it cannot be read.
+    fn write_key_only(&mut self, row: Row<'_>, line: &Line, mapping: &Mapping) -> bool {
         self.key.clear();
-        let mut readable = true;
+        let mut is_whole = !self.profile.key.is_empty();
         for (place, column) in self.profile.key.iter().enumerate() {
             if place > 0 {
                 self.key.push('|');
             }
-            let cell = line.cell(row, mapping, *column);
-            let value = read_value(&self.profile.columns[*column], cell, self.layout.styles[*column]);
-            readable &= value.is_ok();
+            let rule = &self.profile.columns[*column];
+            let value = read_value(rule, line.cell(row, mapping, *column), self.layout.styles[*column]);
+            is_whole &= matches!(value, Ok(value) if !(value.is_null() && rule.must_be_filled));
             value.unwrap_or(Value::Null).write_key(&mut self.key);
         }
-        readable
+        is_whole
     }
 
     /// Totals, trailers and rows of the wrong width.
@@ -273,7 +273,7 @@ impl Reader<'_> {
         let mut values = match values {
             Ok(values) => values,
             Err(reason) => {
-                if self.write_key_of_cells(row, line, mapping) {
+                if self.write_key_only(row, line, mapping) {
                     self.rejected_keys.push(self.key.clone());
                 }
                 return Fate::Rejected(reason);
@@ -332,7 +332,8 @@ impl Reader<'_> {
     fn check_trailer(&self, file: &str) -> Result<(), ExtractError> {
         let Some((line, stated)) = self.trailer else { return Ok(()) };
         let is_data = |what: &str| what.starts_with("exact repeat") || what.contains("off b");
-        let ignored_data: u64 = self.tally.ignored.iter().filter(|(what, _)| is_data(what)).map(|(_, count)| count).sum();
+        let ignored_data: u64 =
+            self.tally.ignored.iter().filter(|(what, _)| is_data(what)).map(|(_, count)| count).sum();
         let found = self.tally.used + self.tally.rejected_rows() + ignored_data;
         if stated == found {
             return Ok(());

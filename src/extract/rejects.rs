@@ -25,7 +25,8 @@ pub fn write_rejects(folder: &Path, batch: &Batch) -> Result<Option<PathBuf>, Ex
         writer.flush()?;
         Ok(())
     };
-    write().map_err(|error| ExtractError::RejectFile { path: path.display().to_string(), message: error.to_string() })?;
+    write()
+        .map_err(|error| ExtractError::RejectFile { path: path.display().to_string(), message: error.to_string() })?;
     Ok(Some(path))
 }
 

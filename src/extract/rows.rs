@@ -203,7 +203,8 @@ mod tests {
 
     #[test]
     fn a_quotation_mark_that_is_never_closed_costs_one_row() {
-        let rows: Vec<_> = Rows::new("a,b\n\"broken,c\nd,e\nf,g", b',').map(|row| (row.line, row.text, row.shape)).collect();
+        let rows: Vec<_> =
+            Rows::new("a,b\n\"broken,c\nd,e\nf,g", b',').map(|row| (row.line, row.text, row.shape)).collect();
         assert_eq!(
             rows,
             [

@@ -12,8 +12,19 @@ pub(super) enum Aside {
 const TOTALS: [&str; 9] =
     ["total", "totals", "grand total", "sub total", "subtotal", "page total", "page", "report", "run date"];
 const TRAILERS: [&str; 13] = [
-    "trailer", "trl", "footer", "eof", "end of file", "end of report", "record count", "records", "row count", "rows",
-    "number of records", "total records", "total rows",
+    "trailer",
+    "trl",
+    "footer",
+    "eof",
+    "end of file",
+    "end of report",
+    "record count",
+    "records",
+    "row count",
+    "rows",
+    "number of records",
+    "total records",
+    "total rows",
 ];
 
 /// Tells totals rows and trailers from data: a word of theirs opens the line, and the line is ragged or mostly empty.

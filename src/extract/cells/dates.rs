@@ -126,7 +126,17 @@ fn digits(text: &str) -> Option<u32> {
 
 fn month(text: &str) -> Option<u32> {
     const MONTHS: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     if let Some(number) = digits(text) {
@@ -138,7 +148,7 @@ fn month(text: &str) -> Option<u32> {
         lower.len() >= 3 && lower.len() <= name.len() && lower.eq_ignore_ascii_case(&name[..lower.len()])
     };
     // `SEPT` is the one four-letter short form in use; it is a prefix like the others.
-    MONTHS.iter().position(|name| fits(&name)).map(|index| index as u32 + 1)
+    MONTHS.iter().position(fits).map(|index| index as u32 + 1)
 }
 
 #[cfg(test)]

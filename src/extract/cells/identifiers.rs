@@ -110,7 +110,9 @@ mod tests {
 
     #[test]
     fn identifiers_come_out_in_one_form() {
-        for (cell, read) in [("000900023336956", Some("900023336956")), ("0", None), ("12A", None), ("10.0", Some("10"))] {
+        for (cell, read) in
+            [("000900023336956", Some("900023336956")), ("0", None), ("12A", None), ("10.0", Some("10"))]
+        {
             assert_eq!(uprn(cell), read, "{cell}");
         }
         for (cell, read) in [

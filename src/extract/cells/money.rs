@@ -117,7 +117,9 @@ mod tests {
 
     #[test]
     fn numbers_and_flags_are_read_or_refused() {
-        for (cell, read) in [("12", Some(12.0)), ("1,200.5", Some(1200.5)), ("-3", Some(-3.0)), ("x", None), ("inf", None)] {
+        for (cell, read) in
+            [("12", Some(12.0)), ("1,200.5", Some(1200.5)), ("-3", Some(-3.0)), ("x", None), ("inf", None)]
+        {
             assert_eq!(number(cell), read, "{cell}");
         }
         for (cell, read) in [("Y", Some(true)), ("false", Some(false)), ("0", Some(false)), ("maybe", None)] {

@@ -28,7 +28,11 @@ fn what_is_no_csv_says_what_it_is_and_what_to_do() {
         (b"a,b\n1,2\n", "no header line", "`account_ref`"),
         (b"account_ref,as_att,balance_prior\n", "no column `as_at`", "`as_att`"),
         (b"account_ref,as_at,amount\n", "no column `balance_prior`", "aliases"),
-        (b"account_ref,as_at,balance_prior\n1,2026-01-01,5\nTRAILER,2\n", "says in line 3 that it has 2 rows, but it has 1", "cut short"),
+        (
+            b"account_ref,as_at,balance_prior\n1,2026-01-01,5\nTRAILER,2\n",
+            "says in line 3 that it has 2 rows, but it has 1",
+            "cut short",
+        ),
     ] {
         let error = read_bytes("ctax_balances", bytes).unwrap_err();
         assert!(error.to_string().contains(message), "{error}");
@@ -67,6 +71,7 @@ fn a_fault_in_a_profile_says_line_and_column() {
 
 #[test]
 fn an_empty_snapshot_with_a_header_is_read_as_no_rows() {
-    let batch = read_as(&profile("ctax_balances"), "f.csv", b"account_ref,as_at,balance_prior\n", &NothingSeen).unwrap();
+    let batch =
+        read_as(&profile("ctax_balances"), "f.csv", b"account_ref,as_at,balance_prior\n", &NothingSeen).unwrap();
     assert_eq!(super::counts(&batch), [0, 0, 0, 0]);
 }

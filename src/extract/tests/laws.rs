@@ -25,7 +25,8 @@ fn any_file(header: &'static str) -> impl Strategy<Value = Vec<u8>> {
         any::<String>(),
     ];
     let row = proptest::collection::vec(cell, 0..9).prop_map(|cells| cells.join(","));
-    let text = proptest::collection::vec(row, 0..8).prop_map(move |rows| format!("{header}\n{}", rows.join("\n")).into_bytes());
+    let text = proptest::collection::vec(row, 0..8)
+        .prop_map(move |rows| format!("{header}\n{}", rows.join("\n")).into_bytes());
     proptest::prop_oneof![text, any::<Vec<u8>>()]
 }
 

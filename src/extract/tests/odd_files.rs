@@ -43,7 +43,10 @@ fn banners_totals_and_blank_lines_are_ignored_and_counted() {
     let batch = read_text("ctax_balances", &text);
     let ignored: Vec<String> = batch.tally.ignored.iter().map(|(what, count)| format!("{count} {what}")).collect();
     assert_eq!(ignored, ["1 banner above the header", "2 blank line", "1 repeated header", "2 totals row"]);
-    assert_eq!(super::rejects(&batch), ["9: the key of the row was already used in this file", "10: the key of the row was already used in this file"]);
+    assert_eq!(
+        super::rejects(&batch),
+        ["9: the key of the row was already used in this file", "10: the key of the row was already used in this file"]
+    );
     assert_eq!(counts(&batch), [10, 2, 2, 6]);
 }
 
@@ -105,8 +108,22 @@ fn joint_names_make_two_sightings_of_one_row() {
 fn an_shbe_file_yields_claims_and_members() {
     let mut claim = vec![String::new(); 341];
     for (position, cell) in [
-        (1, "D"), (2, "C77"), (4, "ZZ123456A"), (5, "SMITH"), (6, "JANE"), (8, "05/06/1980"), (9, "3"), (11, "ZZ1 1AA"),
-        (33, "1"), (41, "01/04/2024"), (43, "152.10"), (126, "ZZ123457A"), (177, "2"), (178, "07/08/1979"), (181, "865.00"), (182, "3"),
+        (1, "D"),
+        (2, "C77"),
+        (4, "ZZ123456A"),
+        (5, "SMITH"),
+        (6, "JANE"),
+        (8, "05/06/1980"),
+        (9, "3"),
+        (11, "ZZ1 1AA"),
+        (33, "1"),
+        (41, "01/04/2024"),
+        (43, "152.10"),
+        (126, "ZZ123457A"),
+        (177, "2"),
+        (178, "07/08/1979"),
+        (181, "865.00"),
+        (182, "3"),
     ] {
         claim[position - 1] = cell.to_owned();
     }
@@ -130,7 +147,9 @@ fn a_file_may_be_gzipped_under_any_name() {
     use std::io::Write;
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(PLAIN.as_bytes()).unwrap();
-    let batch = read_as(&profile("ctax_balances"), "ctax_balances_20260201.csv", &encoder.finish().unwrap(), &NothingSeen).unwrap();
+    let batch =
+        read_as(&profile("ctax_balances"), "ctax_balances_20260201.csv", &encoder.finish().unwrap(), &NothingSeen)
+            .unwrap();
     assert!(batch.reading.compressed);
     assert_eq!((batch.file.date, batch.table.rows), (Some("2026-02-01".parse().unwrap()), 2));
     assert_eq!(batch.file.sha256.len(), 64);

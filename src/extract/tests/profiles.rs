@@ -16,8 +16,13 @@ fn every_built_in_profile_loads_and_every_file_in_the_folder_is_built_in() {
 fn a_file_finds_its_profile_by_name_and_files_come_in_date_order() {
     let folder = tempfile::tempdir().unwrap();
     for name in [
-        "CTAX_RECOVERY_20230601.csv", "ctax_recovery_20230501.csv.gz", "rent.accounts20230501.csv.gz", "events.csv",
-        "hb9991_SHBE_555086k 2013-05-09.csv", "NFI council tax 20230501.csv", "notes.txt",
+        "CTAX_RECOVERY_20230601.csv",
+        "ctax_recovery_20230501.csv.gz",
+        "rent.accounts20230501.csv.gz",
+        "events.csv",
+        "hb9991_SHBE_555086k 2013-05-09.csv",
+        "NFI council tax 20230501.csv",
+        "notes.txt",
     ] {
         std::fs::write(folder.path().join(name), "x").unwrap();
     }
@@ -26,7 +31,8 @@ fn a_file_finds_its_profile_by_name_and_files_come_in_date_order() {
     std::fs::write(folder.path().join("sub/deeper/register_20230401.csv"), "x").unwrap();
     let all = profiles(None).unwrap();
     let inbox = find(folder.path(), &all).unwrap();
-    let found: Vec<String> = inbox.files.iter().map(|file| format!("{} {}", file.name, all[file.profile].name)).collect();
+    let found: Vec<String> =
+        inbox.files.iter().map(|file| format!("{} {}", file.name, all[file.profile].name)).collect();
     assert_eq!(
         found,
         [
@@ -49,8 +55,11 @@ fn a_councils_own_profile_takes_the_place_of_the_built_in_one() {
     let own = include_str!("../profiles/rent_balances.toml").replace("rent*balances*.csv*", "arrears*.txt");
     std::fs::write(folder.path().join("my balances.toml"), own).unwrap();
     let all = profiles(Some(folder.path())).unwrap();
-    let balances: Vec<&str> =
-        all.iter().filter(|profile| profile.dataset == "rent_balances").map(|profile| profile.pattern.as_str()).collect();
+    let balances: Vec<&str> = all
+        .iter()
+        .filter(|profile| profile.dataset == "rent_balances")
+        .map(|profile| profile.pattern.as_str())
+        .collect();
     assert_eq!(balances, ["arrears*.txt"]);
     assert_eq!(all.len(), profiles(None).unwrap().len());
 }

@@ -35,8 +35,12 @@ fn a_bad_row_is_rejected_with_line_column_and_reason() {
     12: the row holds a NUL character
     13: the row opens a quotation mark that is never closed
     ");
-    assert_eq!(sources(&batch), ["A1|2025|2025-07-03|summons", "B2|2025|2025-07-03|summons", "B3|2025|2025-07-03|summons"]);
+    assert_eq!(
+        sources(&batch),
+        ["A1|2025|2025-07-03|summons", "B2|2025|2025-07-03|summons", "B3|2025|2025-07-03|summons"]
+    );
     assert_eq!(counts(&batch), [14, 3, 11, 0]);
+    assert_eq!(batch.rejected_keys, ["A5|2025|2026-02-01|summons"]);
     assert_eq!(batch.reading.left_out[&("amount".to_owned(), LeftOut::Unreadable)], 1);
 }
 
@@ -48,7 +52,8 @@ fn an_odd_postcode_or_birth_date_does_not_cost_the_row() {
                 C1,3,dependant,SMITH,ANN,04/05/26,\n";
     let batch = read_text("hb_members", text);
     assert_eq!(counts(&batch), [3, 3, 0, 0]);
-    let births: Vec<_> = batch.sightings.date("dob").unwrap().iter().map(|day| day.map(|day| day.to_string())).collect();
+    let births: Vec<_> =
+        batch.sightings.date("dob").unwrap().iter().map(|day| day.map(|day| day.to_string())).collect();
     assert_eq!(births, [None, None, Some("1926-05-04".to_owned())]);
     assert_eq!(batch.reading.left_out[&("dob".to_owned(), LeftOut::Future)], 1);
     assert_eq!(batch.tally.test_data, 1);
@@ -73,7 +78,8 @@ fn exact_repeats_in_a_log_are_ignored_and_events_without_a_key_are_numbered() {
     let batch = read_text("events", &text);
     assert_eq!(counts(&batch), [2, 2, 0, 0]);
     assert_eq!(BTreeSet::from_iter(sources(&batch)).len(), 2);
-    let again = read_as(&profile("events"), "f.csv", text.as_bytes(), &Known(batch.hash.iter().copied().collect())).unwrap();
+    let again =
+        read_as(&profile("events"), "f.csv", text.as_bytes(), &Known(batch.hash.iter().copied().collect())).unwrap();
     assert_eq!((again.unchanged.len(), again.table.rows), (2, 0));
 }
 
@@ -90,7 +96,8 @@ fn rows_switched_off_are_ignored_unless_config_switches_their_value_on() {
     std::fs::write(&path, text).unwrap();
     let mut on = settings();
     on.use_in_scoring.insert("events.marac".to_owned(), true);
-    let with_marac = crate::extract::read(&path, &profile("events"), night(), &on, &Known(batch.hash.iter().copied().collect()));
+    let with_marac =
+        crate::extract::read(&path, &profile("events"), night(), &on, &Known(batch.hash.iter().copied().collect()));
     assert_eq!(counts(&with_marac.unwrap()), [4, 2, 0, 2]);
 }
 
@@ -153,4 +160,10 @@ fn audit_only_columns_are_in_the_table_and_listed() {
     assert_eq!(batch.audit_only, ["Ethnicity", "Gender"]);
     assert_eq!(batch.table.text("Gender").unwrap().get(0), Some("F"));
     assert!(batch.table.text("Postcode").is_none() && batch.table.date("Date_of_Birth").is_none());
+}
+
+#[test]
+fn a_case_not_yet_assessed_is_kept() {
+    let batch = read_text("hclic_case", "case_ref,application_date,assessment_result\nH1,2026-02-01,\n");
+    assert_eq!(counts(&batch), [1, 1, 0, 0]);
 }
