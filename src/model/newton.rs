@@ -74,7 +74,9 @@ impl Objective<'_> {
         }
         let blocks = self.labels.len().div_ceil(BLOCK);
         let scale = blocks as f64 / blocks.div_ceil(every) as f64;
-        sum.iter_mut().for_each(|entry| *entry *= scale);
+        for entry in &mut sum {
+            *entry *= scale;
+        }
         for j in 0..self.width() {
             sum[j * at.len() + j] += self.l2;
         }
