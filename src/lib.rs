@@ -18,3 +18,6 @@ pub mod model;
 pub mod pipeline;
 pub mod simulate;
 pub mod store;
+pub mod clock;
+pub mod error;
+pub mod exit;

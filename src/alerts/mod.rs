@@ -1,1 +1,16 @@
-//! Which households take the places of a period.
+//! Which households take the places of a period, and what they are called on the list. The door is [`select`].
+
+mod band; //      risk in words, against the base rate
+mod error; //     what can be wrong
+mod key; //       the council's secret: pseudonyms and tie-breaks
+mod routing; //   which team serves which ward
+mod select; //    places of a period, filled in order of score
+mod selection; // what a night's selection is made of
+mod span; //      the days of a period
+
+pub use band::risk_band;
+pub use error::AlertsError;
+pub use key::{Key, pseudonym};
+pub use select::select;
+pub use selection::{Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, Selection, TeamTally};
+pub use span::Span;

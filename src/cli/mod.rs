@@ -1,1 +1,8 @@
-//! The commands.
+//! The commands. The door is [`run`].
+
+mod args; //     what can be asked
+mod commands; // what is then done
+mod show; //     results as text for people
+mod terminal; // how progress is shown
+
+pub use commands::run;

@@ -18,6 +18,10 @@ pub struct ExtractSettings {
     pub max_reject_share: f64,
     /// Largest share, 0 to 1, by which a snapshot may shrink against the one before, before it is quarantined.
     pub max_shrink_share: f64,
+    /// Oldest age in days of the newest file of a feed on the as-of date.
+    pub max_age_days: u16,
+    /// Datasets without which no list is published, besides the outcome.
+    pub needed: Vec<String>,
     /// Per dataset: whether it may be used for scoring, where config says other than the profile.
     pub use_in_scoring: BTreeMap<String, bool>,
 }
@@ -29,8 +33,6 @@ pub struct ArchiveSettings {
     pub folder: PathBuf,
     /// The SQLite file (manifest, runs, alerts).
     pub database: PathBuf,
-    /// Whether training dates that only one later snapshot covers are accepted.
-    pub accept_single_snapshot: bool,
 }
 
 /// What is predicted.
@@ -42,8 +44,6 @@ pub struct OutcomeSettings {
     pub reporting_lag_days: u16,
     /// The date to which the outcome feed is complete, where the council states it; else the latest recorded date of the feed's file.
     pub complete_to: Option<Day>,
-    /// Oldest age in days of the newest file of a needed feed on the as-of date.
-    pub max_feed_age_days: u16,
 }
 
 /// How the model is trained.
@@ -61,6 +61,8 @@ pub struct ModelSettings {
     pub max_dates: u16,
     /// Fewest positives a feature; below it a reduced catalogue is used, then training refuses.
     pub positives_per_feature: u32,
+    /// Whether training dates that only one later snapshot covers are accepted.
+    pub accept_single_snapshot: bool,
     /// Seed of every resampling.
     pub seed: u64,
 }

@@ -28,6 +28,7 @@ impl Day {
     }
 
     /// The day `months` calendar months later (earlier if negative), the last of the month where the day does not exist.
+    #[must_use]
     pub fn plus_months(self, months: i32) -> Self {
         let Some(date) = self.date() else { return self };
         let shift = chrono::Months::new(months.unsigned_abs());
@@ -36,6 +37,7 @@ impl Day {
     }
 
     /// The Monday of this day's week.
+    #[must_use]
     pub fn monday(self) -> Self {
         self.date().map_or(self, |date| self - date.weekday().num_days_from_monday() as i32)
     }

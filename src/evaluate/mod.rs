@@ -1,1 +1,16 @@
-//! How often it was right: metrics with intervals, splits, baselines.
+//! How often it was right: metrics with intervals, splits, baselines, replayed and published lists.
+//!
+//! Results first ([`backtest`], [`published`]), then writers that add no numbers ([`backtest_table`],
+//! [`published_table`]). The measures themselves are those `model` validates with.
+
+mod backtest; //  past dates replayed
+mod published; // alerts that went out
+mod table; //     results as plain text
+
+pub use crate::model::{
+    Bootstrap, Comparable, Estimate, Figures, Interval, Judged, Places, Rule, Split, TopK, auc, average_precision,
+    best_rule, brier, hit_rate, lift, log_loss, measure, ratio_interval, recall, splits, top_k, wilson,
+};
+pub use backtest::{Backtest, BacktestDate, Replayed, backtest};
+pub use published::{Published, PublishedAlert, PublishedCohort, published};
+pub use table::{Audience, backtest_table, published_table};

@@ -1,1 +1,21 @@
-//! Writes the list whole or not at all: CSV, XLSX, JSON manifest.
+//! Writes the list whole or not at all: CSV, XLSX, JSON manifest. The door is [`Pending`].
+//!
+//! The lists alone hold names; the manifest and everything else this room writes or says do not. What a caseworker may
+//! not see (domestic abuse, safeguarding) never arrives here: the rooms above leave it out of reasons.
+
+mod cell; //     one column of a row, whatever the format
+mod columns; //  the columns of the list, named and explained once
+mod csv; //      the list as CSV
+mod error; //    what can go wrong
+mod list; //     a finished list
+mod manifest; // what the list was made from
+mod notes; //    the sentences that explain a list
+mod pending; //  opened before the work, published whole
+mod xlsx; //     the list as a workbook
+
+pub use csv::to_csv;
+pub use error::ExportError;
+pub use list::{List, ListHead, ListRow, Validated};
+pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
+pub use pending::{Pending, Published, recover};
+pub use xlsx::to_xlsx;

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Kind;
+use super::Reading;
 use crate::domain::ColumnKind;
 use crate::domain::Day;
 use crate::domain::Table;
@@ -60,6 +61,9 @@ pub enum Reject {
     /// A code the profile does not map.
     #[error("column `{0}` has a code that the profile does not map")]
     UnknownCode(String),
+    /// A cell that does not follow the form of its column.
+    #[error("column `{0}` cannot be read")]
+    Unreadable(String),
     /// A date after the file's own night where that cannot be.
     #[error("column `{0}` is a date in the future")]
     Future(String),
@@ -72,6 +76,9 @@ pub enum Reject {
     /// Bytes that are not valid in the file's encoding.
     #[error("the row is not valid in the file's encoding")]
     Encoding,
+    /// A quotation mark that is opened and never closed.
+    #[error("the row opens a quotation mark that is never closed")]
+    OpenQuote,
     /// A second row with the same key in one snapshot.
     #[error("the key of the row was already used in this file")]
     DuplicateKey,
@@ -89,7 +96,7 @@ pub struct Rejected {
 /// Every row of a file accounted for: `read = used + rejected + ignored`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Rows after the header.
+    /// Records of the file without its header, blank lines and banners included.
     pub read: u64,
     /// Rows that became facts or sightings, or were already known unchanged.
     pub used: u64,
@@ -97,14 +104,41 @@ pub struct Tally {
     pub rejected: BTreeMap<Reject, u64>,
     /// Totals rows, banners, blank lines, exact repeats in a log: by what they were.
     pub ignored: BTreeMap<String, u64>,
-    /// Rows whose identifiers are test data (ZZ NINOs and postcodes).
+    /// Rows taken apart whose identifiers are test data (ZZ NINOs and postcodes).
     pub test_data: u64,
+}
+
+impl Tally {
+    /// Number of rejected rows.
+    pub fn rejected_rows(&self) -> u64 {
+        self.rejected.values().sum()
+    }
+
+    /// Number of ignored rows.
+    pub fn ignored_rows(&self) -> u64 {
+        self.ignored.values().sum()
+    }
+
+    /// Whether every row is accounted for: `read = used + rejected + ignored`.
+    pub fn is_complete(&self) -> bool {
+        self.read == self.used + self.rejected_rows() + self.ignored_rows()
+    }
 }
 
 /// Tells the reader which rows are already known unchanged, so that it need not take them apart again.
 pub trait Seen: Sync {
     /// Whether an open row with this hash is known.
     fn seen(&self, hash: u128) -> bool;
+}
+
+/// Knows no row: everything is taken apart, as for `check`.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NothingSeen;
+
+impl Seen for NothingSeen {
+    fn seen(&self, _hash: u128) -> bool {
+        false
+    }
 }
 
 /// What one file yields. Row `i` of every column here is the same row; `sighting_row[j]` is the row sighting `j` came from
@@ -125,6 +159,8 @@ pub struct Batch {
     pub audit_only: Vec<String>,
     /// Where it came from.
     pub file: FileId,
+    /// What was assumed to read it.
+    pub reading: Reading,
     /// Every row accounted for.
     pub tally: Tally,
     /// The rejected rows, in file order.
@@ -132,7 +168,8 @@ pub struct Batch {
     /// Source keys of rejected rows, as in `source`, where they could be read (repeats of a used key left out): a
     /// rejected row closes nothing.
     pub rejected_keys: Vec<String>,
-    /// The key of the row: its key columns joined by `|`.
+    /// The key of the row: its key columns joined by `|`; where the profile has no key, a hash of the row's text and, for equal
+    /// rows of one file, their number.
     pub source: Text,
     /// The kind of thing the row is about: `ctax_account`, `hb_claim`, …
     pub entity_kind: String,
@@ -142,7 +179,7 @@ pub struct Batch {
     pub happened: Vec<Option<Day>>,
     /// When the source says it was entered.
     pub recorded: Vec<Option<Day>>,
-    /// A hash of the whole row as read, header included, for telling a changed row from an unchanged one.
+    /// XXH3-128 of the row's text, seeded with how its file is taken apart: equal hashes mean equal rows, in every file.
     pub hash: Vec<u128>,
     /// Facts: the profile's columns without the personal ones.
     pub table: Table,

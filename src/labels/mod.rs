@@ -1,5 +1,11 @@
 //! The outcome within the horizon, looking ahead of the as-of date. Never names `features`, nor `features` this room.
 
-mod types; // what comes out
+mod cases; //   duties of one case become one outcome
+mod observe; // what came to each household
+mod types; //   what comes out
 
+#[cfg(test)]
+mod tests;
+
+pub use observe::{Window, complete_to, observe};
 pub use types::{CaseKind, Labels, Outcome};

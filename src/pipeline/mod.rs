@@ -1,1 +1,30 @@
 //! Each job, top to bottom: night, train, backtest, evaluate, check.
+
+mod backtest; // past as-of dates, exactly as the night would have run
+mod check; //    reads everything, changes nothing
+mod council; //  what a job has loaded, and what it sees on an as-of date
+mod dates; //    mature as-of dates
+mod error; //    why a job stopped
+mod evaluate; // published alerts against what happened
+mod feeds; //    are the feeds there and fresh
+mod hash; //     SHA-256 in hex
+mod intake; //   the inbox into the archive
+mod learn; //    training rows and the model of a day
+mod list; //     the rows of a list, with names and reasons
+mod loaded; //   the archive up to date and in memory
+mod night; //    the nightly job
+mod progress; // where stages are announced
+mod train; //    a challenger for the model in use
+
+pub use backtest::{Backtest, Coverage, backtest};
+pub use check::{Checked, CheckedDataset, CheckedFile, check};
+pub use council::{Council, View};
+pub use error::PipelineError;
+pub use evaluate::{Evaluation, evaluate};
+pub use hash::sha256;
+pub use intake::{FileReport, Intake, take_in};
+pub use learn::Learner;
+pub use loaded::Loaded;
+pub use night::{Night, Order, night};
+pub use progress::{Progress, Silent};
+pub use train::{TrainReport, train};

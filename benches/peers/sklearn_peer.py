@@ -1,0 +1,152 @@
+"""How close hew comes to scikit-learn on the same facts with the true links, and to ranking by the true risk.
+
+    python sklearn_peer.py DIR [DIR ...] --hew scores.csv [scores.csv ...]
+
+Each DIR is written by `cargo run --release --example peer_matrices`: for every mature as-of date the features of each
+household, computed by hew's own catalogue but with the simulator's true links, the true label, and the true risk.
+Each scores.csv is written by `hew backtest --scores` on the same council. One DIR and one scores file a seed.
+
+scikit-learn gets what hew gets: training dates no later than test date - horizon - lag, missing values replaced by the
+training mean, standardised columns, L2 strength chosen on the latest mature date before the test date by log loss.
+Pooled: the top 1% of each date together; average precision over all rows of all dates. Intervals: bootstrap by
+household, 1,000 resamples, seeded.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import average_precision_score, log_loss, roc_auc_score
+
+L2 = [1.0, 10.0, 100.0, 1000.0]
+
+
+def standardise(train, test):
+    mean = np.nanmean(train, axis=0)
+    mean = np.where(np.isnan(mean), 0.0, mean)
+    train = np.where(np.isnan(train), mean, train)
+    test = np.where(np.isnan(test), mean, test)
+    spread = train.std(axis=0)
+    keep = spread > 0
+    return (train[:, keep] - mean[keep]) / spread[keep], (test[:, keep] - mean[keep]) / spread[keep]
+
+
+def fit(x, y, l2):
+    return LogisticRegression(C=1.0 / l2, tol=1e-6, max_iter=2000).fit(x, y)
+
+
+def rolling(x, meta, maturity):
+    """Scores of every test date that has at least two mature training dates before it."""
+    dates = np.array(sorted(meta.as_of.unique()))
+    days = pd.to_datetime(dates)
+    at = meta.as_of.to_numpy()
+    y = meta.label.to_numpy()
+    scored = []
+    for date, day in zip(dates, days):
+        train_dates = dates[(day - days).days >= maturity]
+        if len(train_dates) < 2:
+            continue
+        validation = train_dates[-1]
+        earlier = dates[(pd.Timestamp(validation) - days).days >= maturity]
+        strength = 100.0
+        if len(earlier) >= 1 and y[np.isin(at, earlier)].sum() >= 50:
+            tr, va = np.isin(at, earlier), at == validation
+            a, b = standardise(x[tr], x[va])
+            losses = [log_loss(y[va], fit(a, y[tr], l2).predict_proba(b)[:, 1]) for l2 in L2]
+            strength = L2[int(np.argmin(losses))]
+        tr, te = np.isin(at, train_dates), at == date
+        a, b = standardise(x[tr], x[te])
+        part = meta[te].copy()
+        part["score"] = fit(a, y[tr], strength).decision_function(b)
+        scored.append(part)
+    return pd.concat(scored, ignore_index=True)
+
+
+def figures(frame, column, label="label", share=0.01):
+    """Hits and places in the top share of each date together, and average precision over all rows."""
+    hits = places = 0
+    for _, day in frame.groupby("as_of"):
+        k = int(np.ceil(len(day) * share))
+        top = day.nlargest(k, column, keep="first")
+        hits, places = hits + int(top[label].sum()), places + k
+    ap = average_precision_score(frame[label], frame[column])
+    return hits / places, ap, hits, places
+
+
+def intervals(frame, column, label="label", share=0.01, resamples=300, seed=1):
+    """Bootstrap by household: hit rate among places, and average precision."""
+    frame = frame.reset_index(drop=True)
+    rank = frame.groupby("as_of")[column].rank(ascending=False, method="first")
+    size = frame.groupby("as_of")[column].transform("size")
+    top = (rank <= np.ceil(size * share)).to_numpy()
+    y = frame[label].to_numpy()
+    households, code = np.unique(frame.household.to_numpy(), return_inverse=True)
+    order = np.argsort(-frame[column].to_numpy(), kind="stable")
+    dice = np.random.default_rng(seed)
+    rates, aps = [], []
+    for _ in range(resamples):
+        weight = np.bincount(dice.integers(0, len(households), len(households)), minlength=len(households))[code]
+        rates.append((weight * y * top).sum() / max(1, (weight * top).sum()))
+        w, t = weight[order], y[order]
+        positive = np.cumsum(w * t)
+        precision = positive / np.maximum(1, np.cumsum(w))
+        aps.append((precision * w * t).sum() / max(1, positive[-1]))
+    return np.percentile(rates, [2.5, 97.5]), np.percentile(aps, [2.5, 97.5])
+
+
+def read(folder):
+    folder = Path(folder)
+    head = json.loads((folder / "matrix.json").read_text())
+    meta = pd.read_csv(folder / "rows.csv", dtype={"household": str})
+    x = np.fromfile(folder / "matrix.f64", dtype="<f8").reshape(len(meta), len(head["features"]))
+    return head, meta, x
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folders", nargs="+")
+    parser.add_argument("--hew", nargs="*", default=[])
+    arguments = parser.parse_args()
+    peers, hews = [], []
+    for number, folder in enumerate(arguments.folders):
+        head, meta, x = read(folder)
+        peer = rolling(x, meta, head["maturity_days"])
+        peer["household"] = f"{number}:" + peer.household.astype(str)
+        peer["as_of"] = f"{number}:" + peer.as_of.astype(str)
+        peers.append(peer)
+    for number, path in enumerate(arguments.hew):
+        hew = pd.read_csv(path, dtype={"household": str})
+        hew["household"] = f"{number}:" + hew.household
+        hew["as_of"] = f"{number}:" + hew.as_of.astype(str)
+        hews.append(hew)
+    peer = pd.concat(peers, ignore_index=True)
+    if hews:
+        hew = pd.concat(hews, ignore_index=True)
+        both = set(hew.as_of) & set(peer.as_of)
+        hew, peer = hew[hew.as_of.isin(both)], peer[peer.as_of.isin(both)]
+    rows = [("scikit-learn, true links", peer, "score"), ("true risk", peer, "true_risk"),
+            ("true risk without the private term", peer, "true_risk_without_noise")]
+    if hews:
+        rows.insert(0, ("hew", hew, "score"))
+    print(f"{peer.as_of.nunique()} dates, {len(peer)} rows, base rate {peer.label.mean():.4%}")
+    print(f"{'ranking':<36} {'hit rate at 1%':<28} {'average precision':<28} AUC")
+    results = {}
+    for name, frame, column in rows:
+        rate, ap, hits, places = figures(frame, column)
+        rate_ci, ap_ci = intervals(frame, column)
+        auc = roc_auc_score(frame.label, frame[column])
+        results[name] = (rate, ap)
+        print(f"{name:<36} {rate:.4f} ({rate_ci[0]:.4f}-{rate_ci[1]:.4f}) {hits}/{places}  "
+              f"{ap:.4f} ({ap_ci[0]:.4f}-{ap_ci[1]:.4f})  {auc:.4f}")
+    if hews:
+        ours = results["hew"]
+        for name in [row[0] for row in rows[1:]]:
+            rate, ap = results[name]
+            print(f"hew / {name}: hit rate {ours[0] / rate:.3f}, average precision {ours[1] / ap:.3f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+use crate::domain::Day;
+use crate::domain::HouseholdId;
+use crate::domain::Probability;
+
+use super::Span;
+
+/// One household of tonight's cohort.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Candidate {
+    /// The household.
+    pub household: HouseholdId,
+    /// The ward of its dwelling, if known: decides which team serves it.
+    pub ward: Option<String>,
+    /// Uncalibrated log-odds: ranks.
+    pub score: f64,
+    /// Calibrated probability within the horizon: shown.
+    pub risk: Probability,
+}
+
+/// An alert that was published before: a household's first appearance on a list in a period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastAlert {
+    /// The household.
+    pub household: HouseholdId,
+    /// The team whose place it took.
+    pub team: String,
+    /// The as-of date of the night it first appeared.
+    pub alerted: Day,
+}
+
+/// Why a household that holds a place is not in tonight's cohort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Closed {
+    /// A homelessness case is open: someone is already helping.
+    OpenCase,
+    /// It lives in temporary accommodation.
+    TemporaryAccommodation,
+    /// Its members have died.
+    Deceased,
+    /// Too little is known now to score it.
+    NotEnoughData,
+    /// The records no longer show this household: it moved away, split up or was joined with another.
+    NotFound,
+}
+
+impl Closed {
+    /// As shown on the list.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OpenCase => "a homelessness case is open",
+            Self::TemporaryAccommodation => "lives in temporary accommodation",
+            Self::Deceased => "recorded as deceased",
+            Self::NotEnoughData => "not enough data to score now",
+            Self::NotFound => "no longer found at an address in the council's records",
+        }
+    }
+}
+
+/// A household that is known tonight but not in the cohort, and why.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Left {
+    /// The household.
+    pub household: HouseholdId,
+    /// Why it is not in the cohort.
+    pub reason: Closed,
+}
+
+/// An open place on a team's list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The household.
+    pub household: HouseholdId,
+    /// The team whose place it takes; it stays with the team that first had it in the period.
+    pub team: String,
+    /// Place in the team's open entries by tonight's score, from 1.
+    pub rank: u32,
+    /// Tonight's score.
+    pub score: f64,
+    /// Tonight's risk.
+    pub risk: Probability,
+    /// The as-of date of its alert: the first night of the period it was on the list.
+    pub alerted: Day,
+    /// Whether the alert is tonight's.
+    pub added: bool,
+    /// The latest alert of an earlier period, if there was one: then it is a repeat, else new.
+    pub before: Option<Day>,
+}
+
+/// A place used in this period by a household that left the cohort since. The place is not given to another.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClosedEntry {
+    /// The household.
+    pub household: HouseholdId,
+    /// The team whose place it took.
+    pub team: String,
+    /// The as-of date of its alert.
+    pub alerted: Day,
+    /// The latest alert of an earlier period, if there was one.
+    pub before: Option<Day>,
+    /// Why it left.
+    pub reason: Closed,
+}
+
+/// One team's places tonight: `open + closed ≤ capacity` unless the capacity was lowered within the period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamTally {
+    /// The team.
+    pub team: String,
+    /// Places in the period.
+    pub capacity: u32,
+    /// Households of tonight's cohort that the team serves.
+    pub served: u32,
+    /// Open entries, tonight's among them.
+    pub open: u32,
+    /// Entries added tonight.
+    pub added: u32,
+    /// Entries closed since they were added; their places stay used.
+    pub closed: u32,
+    /// Households left off tonight whose score equals that of the last one added: the tie rule alone decided.
+    pub tied_with_last: u32,
+}
+
+/// What a night's list holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Selection {
+    /// The days the places belong to.
+    pub span: Span,
+    /// Open entries: teams as in config, then teams that config no longer names; by rank within each.
+    pub entries: Vec<Entry>,
+    /// Closed entries, in the same order of teams; by household within each.
+    pub closed: Vec<ClosedEntry>,
+    /// The teams, in the same order.
+    pub teams: Vec<TeamTally>,
+    /// Households of the cohort that no team serves.
+    pub unserved: u32,
+}

@@ -1,0 +1,110 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use clap::Parser;
+use clap::Subcommand;
+
+use crate::domain::Day;
+
+/// Homelessness early warning.
+///
+/// Reads the extracts a council's systems already produce, links them into households, and publishes a short list of
+/// households to contact, with dated reasons. Then keeps score against what really happened.
+#[derive(Debug, Parser)]
+#[command(name = "hew", version, after_help = "Try it on the sample council:  hew night\nYour own extracts:  take [sample] out of config.toml, drop your files in the inbox folder, then\n  hew new-key && hew check && hew night")]
+pub(super) struct Cli {
+    /// The config file.
+    #[arg(long, global = true, default_value = "config.toml", value_name = "FILE")]
+    pub config: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Read tonight's extracts, score every household and publish the list.
+    Night(AsOfArgs),
+    /// Read every file in the inbox and say what is wrong with it; changes nothing.
+    Check(AsOfArgs),
+    /// Train a model on the archive and register it; the one in use stays until another is promoted.
+    Train(AsOfArgs),
+    /// Replay past as-of dates exactly as the night would have run, and count the hits.
+    Backtest(BacktestArgs),
+    /// Join the published alerts that are mature to what happened, and print how often they were right.
+    Evaluate(EvaluateArgs),
+    /// List the models, or promote one.
+    Models(ModelsArgs),
+    /// Make a synthetic council with the truth beside it.
+    Simulate(SimulateArgs),
+    /// Make the secret key of pseudonyms, once.
+    NewKey,
+    /// Print the page of features (docs/features.md).
+    Features,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AsOfArgs {
+    /// Run as of this day instead of today: a replay. Only what was known before it is used.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub as_of: Option<Day>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct BacktestArgs {
+    #[command(flatten)]
+    pub as_of: AsOfArgs,
+    /// Write the pooled scores and outcomes, one line a household and date, for your own tools.
+    #[arg(long, value_name = "FILE")]
+    pub scores: Option<PathBuf>,
+    /// Write the results as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvaluateArgs {
+    #[command(flatten)]
+    pub as_of: AsOfArgs,
+    /// Write the results as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ModelsArgs {
+    /// Use this model from the next night on.
+    #[arg(long, value_name = "ID", requires = "by", requires = "why")]
+    pub promote: Option<String>,
+    /// Who decided.
+    #[arg(long, value_name = "NAME")]
+    pub by: Option<String>,
+    /// Why.
+    #[arg(long, value_name = "TEXT")]
+    pub why: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct SimulateArgs {
+    /// An empty folder to write into.
+    #[arg(required_unless_present = "resume")]
+    pub dir: Option<PathBuf>,
+    /// How many households.
+    #[arg(long, default_value_t = 8_000, value_parser = clap::value_parser!(u32).range(100..=1_000_000))]
+    pub households: u32,
+    /// How many months.
+    #[arg(long, default_value_t = 36, value_parser = clap::value_parser!(u32).range(1..=120))]
+    pub months: u32,
+    /// The seed: the same seed makes the same council, byte for byte.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// First day, the first of a month.
+    #[arg(long, default_value = "2023-04-01", value_name = "YYYY-MM-DD")]
+    pub start: Day,
+    /// Go on where an earlier simulation ended, by --months.
+    #[arg(long = "continue", value_name = "DIR", id = "resume", conflicts_with = "dir", requires = "helped")]
+    pub resume: Option<PathBuf>,
+    /// Who was helped: a CSV of `household,date,kind` (household as in truth/).
+    #[arg(long, value_name = "FILE")]
+    pub helped: Option<PathBuf>,
+}

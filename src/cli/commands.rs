@@ -1,0 +1,197 @@
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::Parser;
+
+use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, ModelsArgs, SimulateArgs};
+use super::show;
+use super::terminal::Terminal;
+use crate::alerts::Key;
+use crate::clock::today;
+use crate::config::Config;
+use crate::domain::AsOf;
+use crate::error::Failure;
+use crate::exit::Exit;
+use crate::extract::Profile;
+use crate::extract::profiles;
+use crate::features::Catalogue;
+use crate::features::features_markdown;
+use crate::pipeline;
+use crate::pipeline::Loaded;
+use crate::pipeline::Order;
+use crate::pipeline::PipelineError;
+use crate::simulate;
+
+/// Runs one command line.
+///
+/// # Errors
+/// Whatever stopped the command, with its exit code and a hint.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let asked_for = !error.use_stderr();
+            return if asked_for { show::say(&error.to_string()) } else { Err(Failure::usage(&error)) };
+        }
+    };
+    let path = &cli.config;
+    match cli.command {
+        Command::Night(asked) => night(&Desk::open(path, &asked)?),
+        Command::Check(asked) => check(&Desk::open(path, &asked)?),
+        Command::Train(asked) => train(&Desk::open(path, &asked)?),
+        Command::Backtest(asked) => backtest(&Desk::open(path, &asked.as_of)?, &asked),
+        Command::Evaluate(asked) => evaluate(&Desk::open(path, &asked.as_of)?, &asked),
+        Command::Models(asked) => models(&config(path)?, &asked),
+        Command::Simulate(asked) => simulate(&asked),
+        Command::NewKey => new_key(&config(path)?),
+        Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
+    }
+}
+
+/// Config, profiles and as-of date of one command.
+struct Desk {
+    config: Config,
+    config_sha256: String,
+    profiles: Vec<Profile>,
+    as_of: AsOf,
+    replay: bool,
+    terminal: Terminal,
+}
+
+impl Desk {
+    fn open(path: &Path, asked: &AsOfArgs) -> Result<Self, Failure> {
+        let config = config(path)?;
+        let text = std::fs::read(path).map_err(|error| Failure::new(Exit::Config, error, None))?;
+        let profiles = profiles(config.extract.profiles.as_deref()).map_err(PipelineError::from)?;
+        let fixed = asked.as_of.or(config.replay);
+        Ok(Self {
+            config_sha256: pipeline::sha256(&text),
+            profiles,
+            as_of: AsOf(fixed.unwrap_or_else(today)),
+            replay: fixed.is_some(),
+            config,
+            terminal: Terminal::new(),
+        })
+    }
+
+    fn order(&self) -> Order<'_> {
+        Order { as_of: self.as_of, replay: self.replay, config_sha256: &self.config_sha256 }
+    }
+
+    fn load(&self) -> Result<Loaded<'_>, Failure> {
+        Ok(Loaded::open(&self.config, &self.profiles, self.order(), &self.terminal)?)
+    }
+}
+
+fn config(path: &Path) -> Result<Config, Failure> {
+    Config::load(path).map_err(|error| PipelineError::from(error).into())
+}
+
+fn night(desk: &Desk) -> Result<(), Failure> {
+    let night = pipeline::night(&desk.config, &desk.profiles, desk.order(), &desk.terminal)?;
+    show::say(&show::night(&night, desk.replay))
+}
+
+fn check(desk: &Desk) -> Result<(), Failure> {
+    let checked = pipeline::check(&desk.config, &desk.profiles, desk.as_of.0, &desk.terminal)?;
+    show::say(&show::checked(&checked, &desk.config))?;
+    match checked.faults() {
+        0 => Ok(()),
+        faults => Err(Failure::new(
+            Exit::Extract,
+            format!("{faults} of the files above cannot be used"),
+            Some("mend or re-send them; the lines above say what is wrong with each".into()),
+        )),
+    }
+}
+
+fn train(desk: &Desk) -> Result<(), Failure> {
+    let loaded = desk.load()?;
+    let report = loaded.train(&desk.terminal)?;
+    show::say(&show::trained(&report, &desk.config))
+}
+
+fn backtest(desk: &Desk, asked: &BacktestArgs) -> Result<(), Failure> {
+    let loaded = desk.load()?;
+    let backtest = loaded.backtest(&desk.terminal)?;
+    if let Some(file) = &asked.scores {
+        write(file, &backtest.scores_csv(|household| loaded.pseudonym(household)))?;
+    }
+    if let Some(file) = &asked.json {
+        write(file, &show::json(&backtest))?;
+    }
+    show::say(&show::backtest(&backtest))
+}
+
+fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
+    let loaded = desk.load()?;
+    let evaluation = loaded.evaluate(&desk.terminal)?;
+    if let Some(file) = &asked.json {
+        write(file, &show::json(&evaluation))?;
+    }
+    show::say(&show::evaluation(&evaluation))
+}
+
+fn models(config: &Config, asked: &ModelsArgs) -> Result<(), Failure> {
+    let folder = &config.model.folder;
+    if let (Some(id), Some(by), Some(why)) = (&asked.promote, &asked.by, &asked.why) {
+        let promotion = crate::model::Promotion { id: id.clone(), by: by.clone(), why: why.clone() };
+        crate::model::promote(folder, &promotion).map_err(PipelineError::from)?;
+    }
+    show::say(&show::models(folder)?)
+}
+
+fn simulate(asked: &SimulateArgs) -> Result<(), Failure> {
+    let terminal = Terminal::new();
+    let progress = |stage: &str, done: u64, total: u64| terminal.step(stage, done, total);
+    let summary = match (&asked.dir, &asked.resume, &asked.helped) {
+        (_, Some(dir), Some(helped)) => simulate::resume(dir, helped, asked.months, &progress),
+        (Some(dir), _, _) => {
+            let start = asked.start.date().unwrap_or_default();
+            let plan = simulate::Plan { households: asked.households, months: asked.months, seed: asked.seed, start };
+            simulate::run(dir, &plan, &progress)
+        }
+        _ => return Err(Failure::new(Exit::Config, "name an empty folder to write into", None)),
+    };
+    terminal.done();
+    let summary = summary.map_err(|error| Failure::new(Exit::Config, &error, error.hint()))?;
+    show::say(&show::simulated(&summary))
+}
+
+fn new_key(config: &Config) -> Result<(), Failure> {
+    use rand::TryRngCore;
+    let file = &config.alerts.key;
+    let mut bytes = [0_u8; 32];
+    rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| Failure::new(Exit::Internal, error, None))?;
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder).map_err(|error| Failure::new(Exit::Config, error, None))?;
+    }
+    Key::new(bytes).write_new(file).map_err(PipelineError::from)?;
+    show::say(&format!("made the key `{}`: keep it and back it up apart from the lists\n", file.display()))
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Failure> {
+    std::fs::write(file, text)
+        .map_err(|source| PipelineError::Write { path: file.to_owned(), source }.into())
+}
+
+impl From<PipelineError> for Failure {
+    fn from(error: PipelineError) -> Self {
+        Self::new(error.exit(), &error, error.hint())
+    }
+}
+
+/// Rows, by dataset, of everything read.
+pub(super) fn by_dataset(files: &[pipeline::FileReport]) -> BTreeMap<&str, (usize, u64, u64, u64, u64)> {
+    let mut sums: BTreeMap<&str, (usize, u64, u64, u64, u64)> = BTreeMap::new();
+    for file in files {
+        let sum = sums.entry(&file.dataset).or_default();
+        sum.0 += 1;
+        sum.1 += file.tally.read;
+        sum.2 += file.tally.used;
+        sum.3 += file.tally.rejected.values().sum::<u64>();
+        sum.4 += file.tally.ignored.values().sum::<u64>();
+    }
+    sums
+}

@@ -1,0 +1,220 @@
+use std::num::NonZeroU32;
+use std::path::Path;
+use std::path::PathBuf;
+
+use toml::de::DeTable;
+use toml::de::DeValue;
+
+use super::error::ConfigError;
+use super::error::Fault;
+use super::raw::RawConfig;
+use super::raw::RawTeam;
+use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
+use super::settings::{OutcomeSettings, Period, Team};
+use crate::domain::Horizon;
+
+impl Config {
+    /// Reads and checks `config.toml`. Relative paths in it are taken from the file's own folder.
+    ///
+    /// # Errors
+    /// An unreadable file, anything that is not TOML, an unknown key, or every value that cannot be, all at once.
+    pub fn load(path: &Path) -> Result<Self, ConfigError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| ConfigError::Unreadable { path: path.to_owned(), source })?;
+        Self::read(&text, path)
+    }
+
+    /// Reads and checks the text of a config that lies at `path`.
+    pub fn read(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        let raw: RawConfig = toml::from_str(text)
+            .map_err(|error| ConfigError::NotRead { path: path.to_owned(), text: error.to_string() })?;
+        let base = path.parent().unwrap_or_else(|| Path::new(""));
+        let mut check = Check { base, text, faults: Vec::new() };
+        let config = check.config(raw);
+        if check.faults.is_empty() {
+            Ok(config)
+        } else {
+            Err(ConfigError::Faults { path: path.to_owned(), faults: check.faults })
+        }
+    }
+}
+
+struct Check<'a> {
+    base: &'a Path,
+    text: &'a str,
+    faults: Vec<Fault>,
+}
+
+impl Check<'_> {
+    fn config(&mut self, raw: RawConfig) -> Config {
+        let sample_inbox = raw.sample.as_ref().and_then(|sample| sample.inbox.clone());
+        let sample_key = raw.sample.as_ref().and_then(|sample| sample.key.clone());
+        self.share("inbox.max_reject_share", raw.inbox.max_reject_share);
+        self.share("inbox.max_shrink_share", raw.inbox.max_shrink_share);
+        self.rule(!raw.council.trim().is_empty(), "council", "is empty: it is printed on every list");
+        self.rule(raw.outcome.horizon_days >= 28, "outcome.horizon_days", "must be at least 28");
+        let l2_fits = !raw.model.l2.is_empty() && raw.model.l2.iter().all(|l2| l2.is_finite() && *l2 > 0.0);
+        self.rule(l2_fits, "model.l2", "must hold at least one strength, each above 0");
+        self.rule(raw.model.spacing_days >= 7, "model.spacing_days", "must be at least 7");
+        self.rule(raw.model.max_dates >= 2, "model.max_dates", "must be at least 2");
+        self.rule(raw.model.positives_per_feature >= 1, "model.positives_per_feature", "must be at least 1");
+        self.rule((1..=10).contains(&raw.list.reasons), "list.reasons", "must be 1 to 10");
+        let period = self.period(&raw.list.period);
+        let teams = self.teams(raw.list.team);
+        Config {
+            council: raw.council,
+            extract: ExtractSettings {
+                inbox: self.path(sample_inbox.unwrap_or(raw.inbox.folder)),
+                profiles: Some(self.path(raw.inbox.profiles)).filter(|folder| folder.is_dir()),
+                rejects: self.path(raw.inbox.rejects),
+                max_reject_share: raw.inbox.max_reject_share,
+                max_shrink_share: raw.inbox.max_shrink_share,
+                max_age_days: raw.inbox.max_age_days,
+                needed: raw.inbox.needed,
+                use_in_scoring: raw.datasets,
+            },
+            archive: ArchiveSettings { folder: self.path(raw.data.folder), database: self.path(raw.data.database) },
+            outcome: OutcomeSettings {
+                horizon: Horizon(raw.outcome.horizon_days),
+                reporting_lag_days: raw.outcome.reporting_lag_days,
+                complete_to: raw.outcome.complete_to,
+            },
+            model: ModelSettings {
+                folder: self.path(raw.model.folder),
+                catalogue: raw.model.catalogue.map(|catalogue| self.path(catalogue)),
+                l2: raw.model.l2,
+                spacing_days: raw.model.spacing_days,
+                max_dates: raw.model.max_dates,
+                positives_per_feature: raw.model.positives_per_feature,
+                accept_single_snapshot: raw.model.accept_single_snapshot,
+                seed: raw.model.seed,
+            },
+            alerts: AlertSettings {
+                out: self.path(raw.list.folder),
+                period,
+                teams,
+                reasons: raw.list.reasons,
+                key: self.path(sample_key.unwrap_or(raw.data.key)),
+            },
+            replay: raw.sample.map(|sample| sample.as_of),
+        }
+    }
+
+    fn path(&self, path: PathBuf) -> PathBuf {
+        if path.is_absolute() { path } else { self.base.join(path) }
+    }
+
+    fn rule(&mut self, holds: bool, key: &str, rule: &str) {
+        if !holds {
+            self.faults.push(Fault { key: key.to_owned(), place: place(self.text, key), rule: rule.to_owned() });
+        }
+    }
+
+    fn share(&mut self, key: &str, share: f64) {
+        self.rule((0.0..=1.0).contains(&share), key, "is a share: it must be 0 to 1");
+    }
+
+    fn period(&mut self, word: &str) -> Period {
+        self.rule(matches!(word, "week" | "month"), "list.period", "must be \"week\" or \"month\"");
+        if word == "month" { Period::Month } else { Period::Week }
+    }
+
+    fn teams(&mut self, raw: Vec<RawTeam>) -> Vec<Team> {
+        self.rule(!raw.is_empty(), "list.team", "is missing: add one [[list.team]] with a name and a capacity");
+        let mut teams: Vec<Team> = Vec::new();
+        for (position, team) in raw.into_iter().enumerate() {
+            let name_is_new = !team.name.trim().is_empty() && teams.iter().all(|other| other.name != team.name);
+            self.rule(name_is_new, &format!("list.team.{position}.name"), "must be a name no other team has");
+            let capacity = NonZeroU32::new(team.capacity);
+            self.rule(capacity.is_some(), &format!("list.team.{position}.capacity"), "must be at least 1");
+            let capacity = capacity.unwrap_or(NonZeroU32::MIN);
+            teams.push(Team { name: team.name, capacity, wards: team.wards });
+        }
+        teams
+    }
+}
+
+/// Line and column (from 1) of a dotted key's value in the text.
+fn place(text: &str, key: &str) -> Option<(usize, usize)> {
+    let root = DeTable::parse(text).ok()?;
+    let mut value: Option<(&DeValue<'_>, usize)> = None;
+    for part in key.split('.') {
+        let next = match value {
+            None => root.get_ref().get(part)?,
+            Some((DeValue::Table(table), _)) => table.get(part)?,
+            Some((DeValue::Array(items), _)) => items.get(part.parse::<usize>().ok()?)?,
+            Some(_) => return None,
+        };
+        value = Some((next.get_ref(), next.span().start));
+    }
+    let (_, start) = value?;
+    let before = &text[..start];
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Some((before.matches('\n').count() + 1, text[line_start..start].chars().count() + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::Config;
+    use super::RawConfig;
+    use crate::domain::Day;
+
+    const SHIPPED: &str = include_str!("../../config.toml");
+
+    fn error_of(text: &str) -> String {
+        Config::read(text, Path::new("config.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_shipped_config_is_the_default_config_but_for_the_sample() {
+        let mut shipped: RawConfig = toml::from_str(SHIPPED).unwrap();
+        assert!(shipped.sample.take().is_some());
+        assert_eq!(shipped, RawConfig::default());
+    }
+
+    #[test]
+    fn the_shipped_config_says_every_default() {
+        let written: toml::Table = toml::from_str(SHIPPED).unwrap();
+        let keys = |section: &str| written[section].as_table().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
+        assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
+        assert_eq!(keys("data"), "database folder key");
+        assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn the_sample_fixes_the_day_and_brings_its_own_inbox_and_key() {
+        let config = Config::read(SHIPPED, Path::new("/srv/hew/config.toml")).unwrap();
+        assert_eq!(config.replay, Day::ymd(2026, 4, 1));
+        assert_eq!(config.extract.inbox, Path::new("/srv/hew/fixtures/council"));
+        assert_eq!(config.alerts.key, Path::new("/srv/hew/fixtures/demo.key"));
+    }
+
+    #[test]
+    fn a_misspelt_key_is_refused_by_name_with_its_line() {
+        let error = error_of("[outcome]\nhorizont_days = 90\n");
+        assert!(error.contains("line 2") && error.contains("horizont_days"), "{error}");
+        assert!(error.contains("horizon_days"), "{error}");
+    }
+
+    #[test]
+    fn all_faults_are_reported_together_with_line_and_column() {
+        let text =
+            "[inbox]\nmax_reject_share = 7\n\n[list]\nperiod = \"year\"\n[[list.team]]\nname = \"A\"\ncapacity = 0\n";
+        let error = error_of(text);
+        insta::assert_snapshot!(error, @r#"
+        the config `config.toml` cannot be used:
+          line 2, column 20: `inbox.max_reject_share` is a share: it must be 0 to 1
+          line 5, column 10: `list.period` must be "week" or "month"
+          line 8, column 12: `list.team.0.capacity` must be at least 1
+        "#);
+    }
+
+    #[test]
+    fn an_empty_file_is_a_whole_config() {
+        let config = Config::read("", Path::new("config.toml")).unwrap();
+        assert_eq!(config.replay, None);
+        assert_eq!(config.alerts.teams.len(), 1);
+    }
+}

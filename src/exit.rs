@@ -1,0 +1,28 @@
+//! Process exit codes; the table in README.md is made from this.
+
+/// How a command ended, for scripts and schedulers. Never renumber.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Ok = 0,
+    /// A fault of hew itself.
+    Internal = 1,
+    /// A wrong command line.
+    Usage = 2,
+    /// The config cannot be used.
+    Config = 10,
+    /// An extract is missing, broken, stale or shrunken.
+    Extract = 11,
+    /// There is no model to score with, and none could be trained.
+    Model = 12,
+    /// The archive or the database cannot be read or written.
+    Archive = 13,
+    /// The list could not be written; the last one still stands.
+    Publish = 14,
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

@@ -1,0 +1,80 @@
+use csv::Terminator;
+use csv::Writer;
+use csv::WriterBuilder;
+
+use super::List;
+use super::ListRow;
+use super::columns::COLUMNS;
+use super::notes::marks;
+
+/// Tells Excel that the file is UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// The list as CSV: UTF-8 with a byte order mark, comma-separated, CRLF, one line a household, all teams. Cells that a
+/// spreadsheet would run as a formula are preceded by an apostrophe.
+pub fn to_csv(list: &List) -> Vec<u8> {
+    let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
+    write_cells(
+        &mut csv,
+        ["as_of", "team"].into_iter().chain(COLUMNS.iter().map(|column| column.name)).chain(["model", "marks"]),
+    );
+    for row in &list.rows {
+        write_cells(&mut csv, cells(list, row).iter().map(|cell| guarded(cell)));
+    }
+    csv.into_inner().expect("writing to memory cannot fail")
+}
+
+fn write_cells(csv: &mut Writer<Vec<u8>>, cells: impl Iterator<Item = impl AsRef<[u8]>>) {
+    csv.write_record(cells).expect("writing to memory cannot fail and every row has the same columns");
+}
+
+fn cells(list: &List, row: &ListRow) -> Vec<String> {
+    let head = &list.head;
+    let before = [head.as_of.to_string(), row.team.clone()];
+    let shown = COLUMNS.iter().map(|column| (column.cell)(row).into_line());
+    let after = [head.model.clone(), marks(head).join(" | ")];
+    before.into_iter().chain(shown).chain(after).collect()
+}
+
+/// A spreadsheet runs a cell that starts with one of these; an apostrophe in front makes it text (OWASP, CSV injection).
+fn guarded(cell: &str) -> String {
+    let runs = cell.starts_with(['\t', '\r', '\n'])
+        || cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs { format!("'{cell}") } else { cell.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+    use super::to_csv;
+    use crate::export::list::sample;
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_becomes_text() {
+        for cell in ["=1+1", "+44 20 7946 0000", "-£3.00", "@SUM(A1)", "\tx", "\r=1", "  =1", "＝1"] {
+            assert_eq!(guarded(cell), format!("'{cell}"));
+        }
+        for cell in ["", "12 High Street", "a=b", "3 reminders"] {
+            assert_eq!(guarded(cell), cell);
+        }
+    }
+
+    #[test]
+    fn the_csv_has_one_line_a_household_under_named_columns() {
+        let csv = String::from_utf8(to_csv(&sample::list(2))).unwrap();
+        insta::assert_snapshot!(csv.trim_start_matches('\u{feff}').replace("\r\n", "\n"), @r#"
+        as_of,team,rank,household,status,since,adults,contact,address,risk,risk_band,reasons,protective,records,contact_made,result,notes,model,marks
+        2026-11-21,North,1,H-ZZ00000000,new,2026-11-21,Testa Example,07700 900000 | zed0@example.org,"Flat 0, 10 Example Street, Zedtown, ZZ0 1ZZ",0.3100,very high: over 20 times the average,"3 council tax reminders since March 2026; £742.18 owed | Rent arrears of £1,310.00, up £420.00 in three months",,fair: matched by name and address | data to 20 November 2026,,,,m-3f9a2c,REPLAY of a past date: contact nobody from this list | model not signed off
+        2026-11-21,North,2,H-ZZ00000001,"repeat, last 2 November 2026",2026-11-21,Ada Ziffern-Zoë O'Zample | Mohammed Z. Example-Khan,07700 900001,"Flat 1, 11 Example Street, Zedtown, ZZ1 1ZZ",0.1550,very high: over 20 times the average,"Rent arrears of £1,310.00, up £420.00 in three months | Housing benefit stopped on 14 October 2026 | Moved 3 times in two years",At this address for 6 years,high: same NINO and birth date | data to 20 November 2026,,,,m-3f9a2c,REPLAY of a past date: contact nobody from this list | model not signed off
+        "#);
+    }
+
+    #[test]
+    fn the_csv_reads_back_with_as_many_cells_in_every_row() {
+        let bytes = to_csv(&sample::list(15));
+        assert!(bytes.starts_with(b"\xEF\xBB\xBFas_of,"));
+        let mut reader = csv::Reader::from_reader(bytes.as_slice());
+        let rows: Vec<_> = reader.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), 15);
+    }
+}

@@ -1,0 +1,152 @@
+use std::collections::BTreeMap;
+
+use super::leakage;
+use crate::archive::EntityIx;
+use crate::archive::Known;
+use crate::archive::KnownRows;
+use crate::domain::Day;
+use crate::link::HouseholdIx;
+use crate::link::Linked;
+use crate::link::Role;
+
+/// Who is scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CohortRules {
+    /// A case without a closing date counts as open for so many days after its application: case systems forget to close.
+    pub open_case_days: u16,
+}
+
+impl Default for CohortRules {
+    fn default() -> Self {
+        Self { open_case_days: 730 }
+    }
+}
+
+/// Why a household is not scored; the first that holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Excluded {
+    /// An organisation or an estate.
+    Organisation,
+    /// No adult is known.
+    NoAdult,
+    /// Every adult has died.
+    Deceased,
+    /// In temporary accommodation.
+    TemporaryAccommodation,
+    /// A homelessness case was open.
+    OpenCase,
+}
+
+impl Excluded {
+    /// The reason as shown.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation or estate",
+            Self::NoAdult => "no adult known",
+            Self::Deceased => "deceased",
+            Self::TemporaryAccommodation => "in temporary accommodation",
+            Self::OpenCase => "open homelessness case",
+        }
+    }
+}
+
+/// The households scored on an as-of date.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cohort {
+    /// Their places in the `Linked` of that date, ascending.
+    pub places: Vec<HouseholdIx>,
+    /// Households left out, with the reason; by place.
+    pub left_out: Vec<(HouseholdIx, Excluded)>,
+}
+
+impl Cohort {
+    /// How many were left out, by reason.
+    pub fn excluded(&self) -> BTreeMap<Excluded, u32> {
+        let mut counts = BTreeMap::new();
+        for (_, reason) in &self.left_out {
+            *counts.entry(*reason).or_default() += 1;
+        }
+        counts
+    }
+}
+
+/// Chooses the cohort from what was known on the as-of date.
+pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortRules) -> Cohort {
+    let open = marks(linked, open_cases(known, rules));
+    let temporary = marks(linked, in_temporary(known));
+    let mut cohort = Cohort::default();
+    for place in 0..linked.households.len() {
+        match excluded(linked, place, &open, &temporary) {
+            None => cohort.places.push(HouseholdIx(place as u32)),
+            Some(reason) => cohort.left_out.push((HouseholdIx(place as u32), reason)),
+        }
+    }
+    cohort
+}
+
+fn excluded(linked: &Linked, place: usize, open: &[bool], temporary: &[bool]) -> Option<Excluded> {
+    let household = &linked.households[place];
+    let members = household.members.iter().map(|member| &linked.persons[member.0 as usize]);
+    let mut grown = members.filter(|person| person.role != Role::Child).peekable();
+    let died = grown.peek().is_some() && grown.all(|person| person.deceased);
+    let rules = [
+        (household.organisation, Excluded::Organisation),
+        (died, Excluded::Deceased),
+        (household.make_up.adults == 0, Excluded::NoAdult),
+        (temporary[place], Excluded::TemporaryAccommodation),
+        (open[place], Excluded::OpenCase),
+    ];
+    rules.into_iter().find(|(holds, _)| *holds).map(|(_, reason)| reason)
+}
+
+fn marks(linked: &Linked, entities: Vec<EntityIx>) -> Vec<bool> {
+    let mut marks = vec![false; linked.households.len()];
+    for entity in entities {
+        if let Some(household) = linked.entity_household.get(entity.0 as usize).copied().flatten() {
+            marks[household.0 as usize] = true;
+        }
+    }
+    marks
+}
+
+/// Cases known to be open: an application, no end known by then, not too long ago.
+fn open_cases(known: &Known<'_>, rules: CohortRules) -> Vec<EntityIx> {
+    let mut open = Vec::new();
+    for (dataset, end, result, nothing) in
+        [("hclic_case", "close_date", "assessment_result", "no_duty"), ("outcomes", "duty_end", "duty", "advice")]
+    {
+        let Some(rows) = known.rows(dataset) else { continue };
+        let oldest = known.as_of().0 - i32::from(rules.open_case_days);
+        let closed_without_duty = rows.text(result).and_then(|(codes, text)| Some((codes, text.code_of(nothing)?)));
+        for row in (0..rows.len()).filter(|row| rows.is_open(*row)) {
+            let applied = rows.happened()[row].unwrap_or_else(|| rows.known_from(row));
+            let no_duty = closed_without_duty.is_some_and(|(codes, code)| codes[row] == code);
+            if applied >= oldest && !no_duty && !over(&rows, end, row, known.as_of().0) {
+                open.push(rows.entities()[row]);
+            }
+        }
+    }
+    open
+}
+
+/// Whose placement, or rent account of temporary accommodation, had not ended.
+fn in_temporary(known: &Known<'_>) -> Vec<EntityIx> {
+    let as_of = known.as_of().0;
+    let mut found = Vec::new();
+    if let Some(rows) = known.rows("hclic_ta") {
+        let here = |row: &usize| rows.is_open(*row) && !over(&rows, "exit_date", *row, as_of);
+        found.extend((0..rows.len()).filter(here).map(|row| rows.entities()[row]));
+    }
+    if let Some(rows) = known.rows("rent_accounts") {
+        let accounts = leakage::temporary_accounts(known);
+        let open = accounts.filter(|(_, row)| rows.is_open(*row) && !over(&rows, "TenancyEndDate", *row, as_of));
+        found.extend(open.map(|(entity, _)| entity));
+    }
+    found
+}
+
+/// Whether an end had come and was known by the start of `at`.
+fn over(rows: &KnownRows<'_>, end: &str, row: usize, at: Day) -> bool {
+    let cells = rows.date(end);
+    cells.and_then(|cells| leakage::known_day(rows, cells, row, at)).is_some_and(|day| day < at)
+}

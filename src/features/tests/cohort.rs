@@ -1,0 +1,58 @@
+use crate::features::Excluded;
+use crate::features::testing::Council;
+use crate::link::MakeUp;
+
+#[test]
+fn a_case_is_open_as_far_as_was_known_on_the_day() {
+    let cases = "
+        case_ref | application_date | assessment_date | assessment_result | close_date | seen
+        H0       | 2025-12-01       | 2025-12-05      | prevention_owed   |            |
+        H1       | 2025-12-01       | 2025-12-05      | prevention_owed   | 2026-01-05 | 2026-01-06
+        H2       | 2025-12-01       | 2025-12-05      | prevention_owed   | 2026-03-05 | 2026-06-01
+        H3       | 2023-12-01       | 2023-12-05      | prevention_owed   |            |
+        H4       | 2025-12-01       | 2025-12-05      | no_duty           |            |";
+    let council = Council::new("2026-02-01", &[("hclic_case", cases)]);
+    let seen: Vec<_> = (0..5).map(|household| council.excluded(household)).collect();
+    let open = Some(Excluded::OpenCase);
+    assert_eq!(seen, [open, None, open, None, None], "open, closed, closed later, too old, no duty");
+    let before = Council::new("2025-12-05", &[("hclic_case", cases)]);
+    assert_eq!(before.excluded(0), None, "applied for but not recorded yet");
+}
+
+#[test]
+fn the_minimal_outcomes_file_opens_cases_too() {
+    let outcomes = "
+        case_ref | application_date | duty   | duty_start | duty_end
+        H0       | 2025-12-01       | relief | 2025-12-05 |
+        H1       | 2025-12-01       | relief | 2025-12-05 | 2026-01-20
+        H2       | 2025-12-01       | advice | 2025-12-05 |";
+    let council = Council::new("2026-02-01", &[("outcomes", outcomes)]);
+    let seen: Vec<_> = (0..3).map(|household| council.excluded(household)).collect();
+    assert_eq!(seen, [Some(Excluded::OpenCase), None, None]);
+}
+
+#[test]
+fn temporary_accommodation_is_left_out_while_it_lasts() {
+    let placements = "
+        case_ref | entry_date | exit_date
+        H0       | 2025-12-01 |
+        H1       | 2025-12-01 | 2026-01-10";
+    let accounts = "
+        AccountReference | TenureTypeCode | TenancyStartDate | TenancyEndDate
+        H2               | DTA            | 2025-12-01       |
+        H3               | DTA            | 2025-12-01       | 2026-01-10
+        H4               | SEC            | 2025-12-01       |";
+    let council = Council::new("2026-02-01", &[("hclic_ta", placements), ("rent_accounts", accounts)]);
+    let seen: Vec<_> = (0..5).map(|household| council.excluded(household)).collect();
+    let placed = Some(Excluded::TemporaryAccommodation);
+    assert_eq!(seen, [placed, None, placed, None, None]);
+}
+
+#[test]
+fn organisations_the_deceased_and_homes_without_an_adult_are_left_out() {
+    let mut council = Council::new("2026-02-01", &[]).make_up(2, MakeUp::default());
+    council.linked_mut().households[0].organisation = true;
+    council.linked_mut().persons[1].deceased = true;
+    let seen: Vec<_> = (0..4).map(|household| council.excluded(household)).collect();
+    assert_eq!(seen, [Some(Excluded::Organisation), Some(Excluded::Deceased), Some(Excluded::NoAdult), None]);
+}

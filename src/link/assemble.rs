@@ -1,0 +1,278 @@
+use std::collections::BTreeMap;
+
+use super::areas::Areas;
+use super::entities::entity_households;
+use super::groups::Resident;
+use super::groups::residents;
+use super::make_up::Member;
+use super::make_up::Scene;
+use super::make_up::roles;
+use super::nature::NO_DAY;
+use super::nature::NONE;
+use super::people::Someone;
+use super::people::people;
+use super::persons::persons;
+use super::prepare::Prepared;
+use super::residence::Residence;
+use super::residence::residences;
+use super::settle::children_follow;
+use super::settle::settled;
+use super::sites::Sites;
+use super::sites::sites;
+use super::stays::Stay;
+use super::stays::Tally;
+use super::stays::entity_facts;
+use super::stays::stays;
+use super::stays::tallies;
+use super::types::Dwelling;
+use super::types::DwellingIx;
+use super::types::Household;
+use super::types::HouseholdIx;
+use super::types::Linked;
+use super::types::MakeUp;
+use super::types::Person;
+use super::types::PersonIx;
+use super::types::Role;
+use super::types::SightingRef;
+use crate::archive::Known;
+use crate::domain::Day;
+use crate::domain::HouseholdId;
+
+/// Persons, dwellings and households on an as-of date, from what was known then. `prepared` must come from the same
+/// history as `known`.
+pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
+    let as_of = known.as_of().0;
+    let count = prepared.units.partition_point(|unit| unit.first_known < as_of) as u32;
+    let mut used = vec![false; prepared.places.addresses.len()];
+    for unit in prepared.units[..count as usize].iter().filter(|unit| unit.address != NONE) {
+        used[unit.address as usize] = true;
+    }
+    let sites = sites(known, &prepared.places, &used);
+    let (people, person_of) = people(prepared, persons(prepared, count, &sites), count);
+    let tallies = tallies(known, prepared, count);
+    let facts = entity_facts(known);
+    let mut stays = stays(prepared, as_of, &person_of, &tallies, &sites, &facts);
+    stays.sort_unstable_by_key(|stay| {
+        (stay.person, stay.site, stay.since, stay.until, stay.entity, stay.strength, stay.seen, stay.part)
+    });
+    let by_site = by_site(&stays, sites.keys.len());
+    let mut homes = residences(&stays, people.len(), &sites);
+    children_follow(&people, &mut homes, &stays, &by_site, prepared, as_of);
+    let all_residents = residents(&people, &homes, &stays, &facts, as_of);
+    let mut assembly = Assembly {
+        prepared,
+        scene: Scene { as_of, people: &people, residences: &homes, prepared },
+        sites: &sites,
+        stays: &stays,
+        by_site: &by_site,
+        households: Vec::new(),
+        place: vec![(None, Role::Adult); people.len()],
+        left: vec![false; people.len()],
+    };
+    assembly.house(&all_residents);
+    let (households, place, left) = (assembly.households, assembly.place, assembly.left);
+    let links = Links { known, prepared, people: &people, person_of: &person_of, tallies: &tallies, sites: &sites };
+    let household_of: Vec<Option<HouseholdIx>> = place.iter().map(|(household, _)| *household).collect();
+    Linked {
+        as_of: known.as_of(),
+        persons: links.persons(&homes, &place, &left),
+        dwellings: links.dwellings(),
+        households,
+        entity_household: entity_households(known, prepared, &person_of, &tallies, &household_of),
+        sighting_person: links.sighting_person(),
+    }
+}
+
+/// For each dwelling the places of its stays.
+fn by_site(stays: &[Stay], sites: usize) -> Vec<Vec<u32>> {
+    let mut by_site = vec![Vec::new(); sites];
+    for (place, stay) in stays.iter().enumerate() {
+        by_site[stay.site as usize].push(place as u32);
+    }
+    by_site
+}
+
+struct Assembly<'a> {
+    prepared: &'a Prepared,
+    scene: Scene<'a>,
+    sites: &'a Sites,
+    stays: &'a [Stay],
+    by_site: &'a [Vec<u32>],
+    households: Vec<Household>,
+    place: Vec<(Option<HouseholdIx>, Role)>,
+    left: Vec<bool>,
+}
+
+impl Assembly<'_> {
+    /// Parts the residents of every dwelling into households and numbers them by id.
+    fn house(&mut self, residents: &[Resident]) {
+        for here in residents.chunk_by(|a, b| a.site == b.site) {
+            let settled = settled(here, &self.scene, self.prepared);
+            settled.left.iter().for_each(|person| self.left[*person as usize] = true);
+            for group in &settled.households {
+                self.household(group);
+            }
+        }
+        let mut order: Vec<usize> = (0..self.households.len()).collect();
+        order.sort_unstable_by_key(|place| self.households[*place].id);
+        let mut sorted: Vec<Household> = Vec::with_capacity(order.len());
+        for place in order {
+            sorted.push(self.households[place].clone());
+        }
+        for (number, household) in sorted.iter().enumerate() {
+            for member in &household.members {
+                self.place[member.0 as usize].0 = Some(HouseholdIx(number as u32));
+            }
+        }
+        self.households = sorted;
+    }
+
+    fn household(&mut self, group: &[&Resident]) {
+        let people = self.scene.people;
+        let body = group.iter().all(|resident| people[resident.person as usize].body);
+        let mut members: Vec<Member<'_>> =
+            group.iter().zip(roles(group)).map(|(resident, role)| Member { resident, role }).collect();
+        members.sort_unstable_by_key(|member| (member.role, member.resident.person));
+        for member in &members {
+            self.place[member.resident.person as usize].1 = member.role;
+        }
+        let site = group[0].site;
+        let past: Vec<&Stay> = self.by_site[site as usize].iter().map(|place| &self.stays[*place as usize]).collect();
+        let head = members
+            .iter()
+            .filter(|member| member.role == members[0].role)
+            .map(|member| &people[member.resident.person as usize])
+            .min_by_key(|someone| (someone.first_known, someone.id))
+            .expect("a household has members");
+        let sure = members.iter().map(|member| people[member.resident.person as usize].certainty);
+        let dwelling_sure = self.sites.site_certainty[site as usize];
+        self.households.push(Household {
+            id: HouseholdId(head.id.0),
+            dwelling: DwellingIx(site),
+            make_up: if body { MakeUp::default() } else { self.scene.make_up(&members, &past) },
+            members: members.iter().map(|member| PersonIx(member.resident.person)).collect(),
+            organisation: body,
+            certainty: f64::from(sure.fold(dwelling_sure, f32::min)),
+        });
+    }
+}
+
+struct Links<'a> {
+    known: &'a Known<'a>,
+    prepared: &'a Prepared,
+    people: &'a [Someone],
+    person_of: &'a [u32],
+    tallies: &'a [Tally],
+    sites: &'a Sites,
+}
+
+impl Links<'_> {
+    fn person(&self, unit: u32) -> Option<PersonIx> {
+        self.person_of.get(unit as usize).copied().filter(|person| *person != NONE).map(PersonIx)
+    }
+
+    fn sighting_person(&self) -> BTreeMap<String, Vec<Option<PersonIx>>> {
+        let persons = self.prepared.sources.iter().map(|source| {
+            let known = self.known.rows(&source.name).map_or(0, |rows| rows.sighting_count());
+            (source.name.clone(), source.units[..known].iter().map(|unit| self.person(*unit)).collect())
+        });
+        persons.collect()
+    }
+
+    fn persons(&self, homes: &[Residence], place: &[(Option<HouseholdIx>, Role)], left: &[bool]) -> Vec<Person> {
+        let mut persons: Vec<Person> = self
+            .people
+            .iter()
+            .zip(homes)
+            .zip(place.iter().zip(left))
+            .map(|((someone, home), ((household, role), left))| person(someone, home, *household, *role, *left))
+            .collect();
+        for source in &self.prepared.sources {
+            let known = self.known.rows(&source.name).map_or(0, |rows| rows.sighting_count());
+            for (sighting, unit) in source.units[..known].iter().enumerate() {
+                if let Some(PersonIx(number)) = self.person(*unit) {
+                    let seen = SightingRef { dataset: source.number, sighting: sighting as u32 };
+                    persons[number as usize].sightings.push(seen);
+                }
+            }
+        }
+        let mut best: Vec<Option<(bool, u8, Day, u32)>> = vec![None; persons.len()];
+        for (unit, (person, tally)) in self.person_of.iter().zip(self.tallies).enumerate() {
+            if *person == NONE {
+                continue;
+            }
+            let rank =
+                (self.has_full_name(unit as u32), self.strength(unit as u32), tally.last, u32::MAX - unit as u32);
+            if best[*person as usize].is_none_or(|best| rank > best) {
+                best[*person as usize] = Some(rank);
+                persons[*person as usize].shown_as = self.shown(unit as u32);
+            }
+        }
+        persons
+    }
+
+    fn has_full_name(&self, unit: u32) -> bool {
+        let names = &self.prepared.names;
+        let given = names.given(self.prepared.units[unit as usize].name);
+        given.is_some_and(|given| super::prepare::is_full(names, given.forename))
+    }
+
+    fn strength(&self, unit: u32) -> u8 {
+        let dataset = self.prepared.units[unit as usize].dataset;
+        let source = self.prepared.sources.iter().find(|source| source.number == dataset);
+        source.map_or(0, |source| source.nature.strength)
+    }
+
+    fn shown(&self, unit: u32) -> SightingRef {
+        let dataset = self.prepared.units[unit as usize].dataset;
+        SightingRef { dataset, sighting: self.tallies[unit as usize].sighting }
+    }
+
+    fn dwellings(&self) -> Vec<Dwelling> {
+        let mut best: Vec<Option<(u8, Day, u32)>> = vec![None; self.sites.keys.len()];
+        for (unit, tally) in self.tallies.iter().enumerate() {
+            let address = self.prepared.units[unit].address;
+            if address == NONE || self.sites.of_address[address as usize] == NONE {
+                continue;
+            }
+            let site = self.sites.of_address[address as usize] as usize;
+            let rank = (self.strength(unit as u32), tally.last, u32::MAX - unit as u32);
+            if best[site].is_none_or(|best| rank > best) {
+                best[site] = Some(rank);
+            }
+        }
+        let areas = Areas::new(self.known, &self.sites.gazetteer);
+        let dwelling = |(site, best): (usize, &Option<(u8, Day, u32)>)| {
+            let unit = u32::MAX - best.expect("every dwelling comes from a known address").2;
+            let address = self.prepared.units[unit as usize].address as usize;
+            let postcode = &self.prepared.places.postcodes[self.prepared.places.addresses[address].postcode as usize];
+            let area = areas.area(self.sites.keys[site], postcode);
+            Dwelling {
+                uprn: self.sites.keys[site].uprn(),
+                lsoa: area.lsoa.map(Into::into),
+                ward: area.ward.map(Into::into),
+                imd_decile: area.decile,
+                shown_as: self.shown(unit),
+                certainty: f64::from(self.sites.site_certainty[site]),
+            }
+        };
+        best.iter().enumerate().map(dwelling).collect()
+    }
+}
+
+fn person(someone: &Someone, home: &Residence, household: Option<HouseholdIx>, role: Role, left: bool) -> Person {
+    let lives = home.is_somewhere() && !left;
+    Person {
+        id: someone.id,
+        birth: Some(someone.birth).filter(|day| *day != NO_DAY),
+        deceased: someone.deceased,
+        dwelling: lives.then_some(DwellingIx(home.site)),
+        since: Some(home.since).filter(|day| lives && *day != NO_DAY),
+        moves: home.moves.clone(),
+        household,
+        role,
+        sightings: Vec::new(),
+        shown_as: SightingRef { dataset: 0, sighting: 0 },
+        certainty: f64::from(someone.certainty),
+    }
+}

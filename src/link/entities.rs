@@ -1,0 +1,44 @@
+use std::cmp::Reverse;
+
+use super::nature::NONE;
+use super::nature::Part;
+use super::nature::Standing;
+use super::prepare::Prepared;
+use super::stays::Tally;
+use super::types::HouseholdIx;
+use crate::archive::Known;
+use crate::domain::Day;
+
+type Rank = (Part, u32, bool, Reverse<Day>, u32);
+
+/// The household of the lead person of each entity: the lowest part and number, of the version that is open or was
+/// known last. Where the lead is in no household the next liable person, tenant or partner stands in. Facts so follow
+/// persons who moved.
+pub(super) fn entity_households(
+    known: &Known<'_>,
+    prepared: &Prepared,
+    person_of: &[u32],
+    tallies: &[Tally],
+    household_of: &[Option<HouseholdIx>],
+) -> Vec<Option<HouseholdIx>> {
+    let mut best: Vec<Option<(Rank, HouseholdIx)>> = vec![None; known.entity_count()];
+    for (number, (person, tally)) in person_of.iter().zip(tallies).enumerate() {
+        let unit = &prepared.units[number];
+        let counts =
+            *person != NONE && unit.standing != Standing::Address && is_lead(prepared, unit.dataset, unit.part);
+        let Some(household) = household_of.get(*person as usize).copied().flatten().filter(|_| counts) else {
+            continue;
+        };
+        let rank = (unit.part, unit.slot, !tally.open, Reverse(tally.last), number as u32);
+        let kept = &mut best[unit.entity as usize];
+        if kept.is_none_or(|(other, _)| rank < other) {
+            *kept = Some((rank, household));
+        }
+    }
+    best.into_iter().map(|best| best.map(|(_, household)| household)).collect()
+}
+
+fn is_lead(prepared: &Prepared, dataset: u16, part: Part) -> bool {
+    let source = prepared.sources.iter().find(|source| source.number == dataset);
+    part <= Part::Other || source.is_some_and(|source| source.nature.person_entity)
+}

@@ -1,0 +1,95 @@
+use std::collections::BTreeSet;
+
+use crate::archive::Archive;
+use crate::archive::History;
+use crate::archive::Known;
+use crate::config::Config;
+use crate::domain::AsOf;
+use crate::extract::Profile;
+use crate::features::Catalogue;
+use crate::features::Cohort;
+use crate::features::CohortRules;
+use crate::features::Matrix;
+use crate::features::build;
+use crate::features::cohort;
+use crate::link::Linked;
+use crate::link::Prepared;
+use crate::link::link;
+use crate::link::prepare;
+
+use super::PipelineError;
+
+/// Everything a job works on once the archive is loaded.
+pub struct Council<'a> {
+    /// The config.
+    pub config: &'a Config,
+    /// All versions of all rows.
+    pub history: &'a History,
+    /// The features, of the datasets that may be used for scoring.
+    pub catalogue: Catalogue,
+    prepared: Prepared,
+}
+
+/// What is seen on one as-of date: only what was known before it.
+#[derive(Debug)]
+pub struct View {
+    /// Persons, dwellings and households.
+    pub linked: Linked,
+    /// Who is scored.
+    pub cohort: Cohort,
+    /// Their features.
+    pub matrix: Matrix,
+}
+
+impl<'a> Council<'a> {
+    /// Prepares the history for linking and reads the catalogue.
+    pub fn new(config: &'a Config, history: &'a History, catalogue: Catalogue) -> Self {
+        Self { config, history, catalogue, prepared: prepare(history) }
+    }
+
+    /// What was known on an as-of date.
+    pub fn known(&self, as_of: AsOf) -> Known<'a> {
+        self.history.known_on(as_of)
+    }
+
+    /// Persons, dwellings and households as known on an as-of date.
+    pub fn link(&self, as_of: AsOf) -> Linked {
+        link(&self.known(as_of), &self.prepared)
+    }
+
+    /// Households, cohort and features as known on an as-of date.
+    pub fn view(&self, as_of: AsOf) -> View {
+        self.view_of(as_of, self.link(as_of))
+    }
+
+    /// Cohort and features for households linked by other means (the true links of a synthetic council, say).
+    pub fn view_of(&self, as_of: AsOf, linked: Linked) -> View {
+        let known = self.known(as_of);
+        let cohort = cohort(&known, &linked, CohortRules::default());
+        let matrix = build(&known, &linked, &self.catalogue, &cohort);
+        View { linked, cohort, matrix }
+    }
+}
+
+/// The built-in catalogue or the council's own, restricted to the datasets that may be used for scoring.
+pub(super) fn catalogue(config: &Config, profiles: &[Profile]) -> Result<Catalogue, PipelineError> {
+    let whole = match &config.model.catalogue {
+        None => Catalogue::built_in(),
+        Some(path) => {
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| PipelineError::Unreadable { path: path.clone(), source })?;
+            Catalogue::read(&text)?
+        }
+    };
+    let allowed: BTreeSet<String> = profiles
+        .iter()
+        .filter(|profile| profile.use_in_scoring(&config.extract))
+        .map(|profile| profile.dataset.clone())
+        .collect();
+    Ok(whole.of_datasets(&allowed))
+}
+
+/// The archive in memory, with the fact columns that the features, the labels and the link ask for.
+pub(super) fn load_history(archive: &Archive, _catalogue: &Catalogue) -> Result<History, PipelineError> {
+    Ok(archive.load(None)?)
+}

@@ -1,0 +1,86 @@
+use crate::alerts::Key;
+use crate::alerts::pseudonym;
+use crate::archive::Archive;
+use crate::archive::History;
+use crate::config::Config;
+use crate::domain::HouseholdId;
+use crate::extract::Profile;
+use crate::features::Catalogue;
+use crate::model::Provenance;
+use crate::store::Store;
+
+use super::Backtest;
+use super::Council;
+use super::Evaluation;
+use super::Intake;
+use super::Order;
+use super::PipelineError;
+use super::Progress;
+use super::TrainReport;
+use super::council::catalogue;
+use super::council::load_history;
+use super::night::provenance;
+use super::night::read_line;
+
+/// The archive brought up to date and loaded, for the jobs that publish nothing.
+pub struct Loaded<'a> {
+    config: &'a Config,
+    order: Order<'a>,
+    key: Key,
+    archive: Archive,
+    history: History,
+    catalogue: Catalogue,
+    provenance: Provenance,
+    /// What the inbox yielded.
+    pub intake: Intake,
+}
+
+impl<'a> Loaded<'a> {
+    /// Reads what is new in the inbox and loads the archive.
+    pub fn open(
+        config: &'a Config,
+        profiles: &[Profile],
+        order: Order<'a>,
+        progress: &dyn Progress,
+    ) -> Result<Self, PipelineError> {
+        let key = Key::read(&config.alerts.key)?;
+        let catalogue = catalogue(config, profiles)?;
+        let archive = Archive::open(&config.archive)?;
+        let intake = super::take_in(config, profiles, &archive, order.as_of.0, progress)?;
+        progress.finish(&read_line(&intake));
+        for file in intake.files.iter().filter(|file| file.fault.is_some()) {
+            let reason = file.fault.as_deref().unwrap_or_default();
+            progress.note(&format!("{}: `{}` was set aside: {reason}", file.dataset, file.file));
+        }
+        progress.start("load", 0);
+        let history = load_history(&archive, &catalogue)?;
+        progress.finish(&format!("{} datasets known", history.dataset_names().count()));
+        let provenance = provenance(&archive, order)?;
+        Ok(Self { config, order, key, archive, history, catalogue, provenance, intake })
+    }
+
+    fn council(&self) -> Council<'_> {
+        Council::new(self.config, &self.history, self.catalogue.clone())
+    }
+
+    /// Trains a challenger and saves it.
+    pub fn train(&self, progress: &dyn Progress) -> Result<TrainReport, PipelineError> {
+        super::train(&self.council(), &self.key, self.order.as_of, &self.provenance, progress)
+    }
+
+    /// Replays past as-of dates.
+    pub fn backtest(&self, progress: &dyn Progress) -> Result<Backtest, PipelineError> {
+        super::backtest(&self.council(), &self.key, self.order.as_of, &self.provenance, progress)
+    }
+
+    /// Joins published alerts to what happened.
+    pub fn evaluate(&self, progress: &dyn Progress) -> Result<Evaluation, PipelineError> {
+        let alerts = Store::open(self.archive.db()).all_alerts()?;
+        super::evaluate(&self.council(), &self.key, &alerts, self.order.as_of, progress)
+    }
+
+    /// What a household is called.
+    pub fn pseudonym(&self, household: HouseholdId) -> String {
+        pseudonym(&self.key, household)
+    }
+}

@@ -1,0 +1,452 @@
+use std::collections::BTreeMap;
+
+use crate::alerts::Candidate;
+use crate::alerts::Closed;
+use crate::alerts::Key;
+use crate::alerts::Left;
+use crate::alerts::PastAlert;
+use crate::alerts::Selection;
+use crate::alerts::pseudonym;
+use crate::alerts::select;
+use crate::archive::Archive;
+use crate::archive::FileRecord;
+use crate::config::Config;
+use crate::domain::AsOf;
+use crate::domain::HouseholdId;
+use crate::domain::Probability;
+use crate::export::InputFile;
+use crate::export::List;
+use crate::export::ListHead;
+use crate::export::ListRow;
+use crate::export::MANIFEST_FORMAT;
+use crate::export::Manifest;
+use crate::export::ModelMark;
+use crate::export::Pending;
+use crate::export::Published;
+use crate::export::Validated;
+use crate::export::to_csv;
+use crate::export::to_xlsx;
+use crate::extract::Profile;
+use crate::features::Excluded;
+use crate::link::HouseholdIx;
+use crate::model::Model;
+use crate::model::Promotion;
+use crate::model::Provenance;
+use crate::model::Scored;
+use crate::model::current;
+use crate::model::promote;
+use crate::store::RunStatus;
+use crate::store::Store;
+use crate::store::StoredAlert;
+use crate::store::StoredRun;
+
+use super::Council;
+use super::Intake;
+use super::Learner;
+use super::PipelineError;
+use super::Progress;
+use super::View;
+use super::council::catalogue;
+use super::council::load_history;
+use super::feeds::demand;
+use super::learn::RESAMPLES;
+use super::list::Writer;
+use super::take_in;
+
+/// A night that published its list.
+#[derive(Debug)]
+pub struct Night {
+    /// The as-of date.
+    pub as_of: AsOf,
+    /// What the inbox yielded.
+    pub intake: Intake,
+    /// The list, where it lies.
+    pub published: Published,
+    /// The model that scored.
+    pub model: Model,
+    /// Who promoted it; `None` where it was trained for this replay alone.
+    pub promotion: Option<Promotion>,
+    /// Who has the places.
+    pub selection: Selection,
+    /// Households scored.
+    pub cohort: u32,
+    /// Households left out, by reason.
+    pub excluded: BTreeMap<&'static str, u32>,
+}
+
+/// What a run was asked to do.
+#[derive(Clone, Copy, Debug)]
+pub struct Order<'a> {
+    /// The as-of date.
+    pub as_of: AsOf,
+    /// Whether that date was fixed rather than today.
+    pub replay: bool,
+    /// Hex SHA-256 of the config file.
+    pub config_sha256: &'a str,
+}
+
+/// The nightly job. Either a whole list is published or the last one still stands.
+pub fn night(
+    config: &Config,
+    profiles: &[Profile],
+    order: Order<'_>,
+    progress: &dyn Progress,
+) -> Result<Night, PipelineError> {
+    let as_of = order.as_of;
+    let key = Key::read(&config.alerts.key)?;
+    let catalogue = catalogue(config, profiles)?;
+    let pending = Pending::open(&config.alerts.out, as_of)?;
+    let archive = Archive::open(&config.archive)?;
+    let store = Store::open(archive.db());
+    settle(&store, config)?;
+
+    let intake = take_in(config, profiles, &archive, as_of.0, progress)?;
+    progress.finish(&read_line(&intake));
+    let newest = archive.newest_files()?;
+    let run = |status, model| run_of(&archive, order, status, model);
+    if let Err(stopped) = demand(config, profiles, &intake, &newest, as_of.0) {
+        store.record_run(&run(RunStatus::Refused, None)?)?;
+        return Err(stopped);
+    }
+
+    progress.start("load", 0);
+    let history = load_history(&archive, &catalogue)?;
+    let council = Council::new(config, &history, catalogue);
+    progress.finish(&format!("{} datasets known", history.dataset_names().count()));
+    let mut learner = Learner::new(&council, &key);
+    progress.start("link", 0);
+    let view = learner.view(as_of);
+    progress.finish(&linked_line(&view));
+
+    let provenance = provenance(&archive, order)?;
+    let (model, promotion) = match model_of(&mut learner, config, as_of, &provenance, progress) {
+        Ok(found) => found,
+        Err(stopped) => {
+            store.record_run(&run(RunStatus::Refused, None)?)?;
+            return Err(stopped);
+        }
+    };
+    drop(learner);
+
+    progress.start("score", 0);
+    let scored = model.score(&view.matrix)?;
+    let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
+    let left = left(&view);
+    let selection = select(&candidates(&view, &scored), &left, &past, &config.alerts, as_of, &key)?;
+    progress.finish(&format!("{} households by model {}", scored.len(), model.id));
+
+    progress.start("publish", 0);
+    let signed_off = promotion.as_ref().is_some_and(|promotion| promotion.by != FIRST_MODEL_BY);
+    let writer = Writer {
+        council: &council,
+        known: council.known(as_of),
+        view: &view,
+        model: &model,
+        key: &key,
+        freshness: freshness(&newest),
+        base_rate: mean_risk(&scored),
+    };
+    let list = List {
+        head: head(config, order, &model, signed_off, &selection, promotion.is_some()),
+        rows: writer.rows(&selection)?,
+    };
+    let published = publish(pending, &list, manifest(order, config, &archive, &model, signed_off, &selection, &view)?, || {
+        store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
+        Ok(())
+    })?;
+    store.record_run(&run(RunStatus::Published, Some(model.id.clone()))?)?;
+    progress.finish(&format!("{} rows", list.rows.len()));
+    let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
+    let cohort = view.matrix.households.len() as u32;
+    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded })
+}
+
+/// Who promotes the first model; such a model is not signed off.
+const FIRST_MODEL_BY: &str = "night";
+
+/// Alerts whose night was killed before its list appeared never reached anyone: they go. Those whose list did appear are
+/// recorded as published.
+fn settle(store: &Store, config: &Config) -> Result<(), PipelineError> {
+    let published: Vec<AsOf> = store
+        .runs()?
+        .into_iter()
+        .filter(|run| run.status == RunStatus::Published)
+        .map(|run| run.as_of)
+        .collect();
+    let mut open: Vec<AsOf> = store.all_alerts()?.iter().map(|alert| alert.as_of).collect();
+    open.dedup();
+    for as_of in open.into_iter().filter(|as_of| !published.contains(as_of)) {
+        if !config.alerts.out.join(as_of.to_string()).join("manifest.json").exists() {
+            store.publish(as_of, &[])?;
+        }
+    }
+    Ok(())
+}
+
+/// The promoted model if it could have been trained by then; the first one, trained now, where there is none; for a
+/// replay of a day before the promoted model, one trained as on that day and promoted by nobody.
+fn model_of(
+    learner: &mut Learner<'_>,
+    config: &Config,
+    as_of: AsOf,
+    provenance: &Provenance,
+    progress: &dyn Progress,
+) -> Result<(Model, Option<Promotion>), PipelineError> {
+    let promoted = current(&config.model.folder)?;
+    if let Some((model, promotion)) = &promoted
+        && model.provenance.trained_on <= as_of
+    {
+        return Ok((model.clone(), Some(promotion.clone())));
+    }
+    progress.start("train", learner.date_count(as_of)?);
+    let (trained, rule) = learner.train(as_of, provenance, RESAMPLES, progress)?;
+    let model = trained.model;
+    let figures = &model.validation.model;
+    progress.finish(&format!(
+        "model {}: {} household-dates, {} households with an outcome; held out: {} hits of {} places",
+        model.id, model.rows, model.distinct_positives, figures.hits, figures.places
+    ));
+    if promoted.is_some() {
+        progress.note("the model in use was trained after this as-of date; this replay has one of its own");
+        return Ok((model, None));
+    }
+    if !trained.beats_baseline {
+        let rule = rule.map_or_else(|| "none".to_owned(), |rule| rule.feature);
+        return Err(PipelineError::NoBetterThanRule { hits: figures.hits, rule_hits: model.validation.rule.hits, rule });
+    }
+    model.save(&config.model.folder)?;
+    let why = "the first model; it had more hits on held-out dates than the best single rule".to_owned();
+    let promotion = Promotion { id: model.id.clone(), by: FIRST_MODEL_BY.into(), why };
+    promote(&config.model.folder, &promotion)?;
+    Ok((model, Some(promotion)))
+}
+
+/// Where a model trained now comes from.
+pub(super) fn provenance(archive: &Archive, order: Order<'_>) -> Result<Provenance, PipelineError> {
+    Ok(Provenance {
+        trained_on: order.as_of,
+        config_sha256: order.config_sha256.to_owned(),
+        data_sha256: archive.fingerprint()?,
+        notes: Vec::new(),
+    })
+}
+
+fn run_of(
+    archive: &Archive,
+    order: Order<'_>,
+    status: RunStatus,
+    model: Option<String>,
+) -> Result<StoredRun, PipelineError> {
+    Ok(StoredRun {
+        as_of: order.as_of,
+        status,
+        replay: order.replay,
+        inputs: archive.fingerprint()?,
+        config: order.config_sha256.to_owned(),
+        model,
+    })
+}
+
+pub(super) fn read_line(intake: &Intake) -> String {
+    let (read, used, rejected, ignored) = intake.totals();
+    let files = intake.files.len();
+    let rest = format!("{} files known already, {} dated later", intake.known, intake.later);
+    format!("{files} files, {read} rows = {used} used + {rejected} rejected + {ignored} ignored; {rest}")
+}
+
+fn linked_line(view: &View) -> String {
+    let (persons, households) = (view.linked.persons.len(), view.linked.households.len());
+    format!("{persons} persons in {households} households; {} to score", view.matrix.households.len())
+}
+
+fn past_alert(alert: StoredAlert) -> PastAlert {
+    PastAlert { household: alert.household, team: alert.team, alerted: alert.as_of.0 }
+}
+
+fn candidates(view: &View, scored: &[Scored]) -> Vec<Candidate> {
+    let linked = &view.linked;
+    let ward = |row: usize| {
+        let household = &linked.households[view.matrix.places[row].0 as usize];
+        linked.dwellings[household.dwelling.0 as usize].ward.as_deref().map(str::to_owned)
+    };
+    scored
+        .iter()
+        .enumerate()
+        .map(|(row, scored)| Candidate {
+            household: scored.household,
+            ward: ward(row),
+            score: scored.score,
+            risk: scored.risk,
+        })
+        .collect()
+}
+
+/// Households that exist but are not scored, and why.
+fn left(view: &View) -> Vec<Left> {
+    let reason = |excluded: Excluded| match excluded {
+        Excluded::OpenCase => Closed::OpenCase,
+        Excluded::TemporaryAccommodation => Closed::TemporaryAccommodation,
+        Excluded::Deceased => Closed::Deceased,
+        Excluded::Organisation | Excluded::NoAdult => Closed::NotEnoughData,
+    };
+    let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
+        household: view.linked.households[place.0 as usize].id,
+        reason: reason(*excluded),
+    };
+    view.cohort.left_out.iter().map(household).collect()
+}
+
+fn mean_risk(scored: &[Scored]) -> Probability {
+    let sum: f64 = scored.iter().map(|scored| scored.risk.get()).sum();
+    Probability::new(sum / scored.len().max(1) as f64).expect("a mean of probabilities is one")
+}
+
+/// The span of the newest files of the feeds.
+fn freshness(newest: &[FileRecord]) -> String {
+    let days = || newest.iter().map(|file| file.night);
+    match (days().min(), days().max()) {
+        (Some(oldest), Some(latest)) if oldest == latest => format!("all feeds of {latest}"),
+        (Some(_), Some(latest)) => {
+            let older: Vec<String> = newest
+                .iter()
+                .filter(|file| file.night < latest)
+                .map(|file| format!("{} of {}", file.dataset, file.night))
+                .collect();
+            format!("feeds of {latest}, but {}", older.join(", "))
+        }
+        _ => String::new(),
+    }
+}
+
+fn head(
+    config: &Config,
+    order: Order<'_>,
+    model: &Model,
+    signed_off: bool,
+    selection: &Selection,
+    promoted: bool,
+) -> ListHead {
+    let mut remarks = Vec::new();
+    for team in selection.teams.iter().filter(|team| team.tied_with_last > 0) {
+        remarks.push(format!("{}: {} more households had the score of the last place", team.team, team.tied_with_last));
+    }
+    if selection.unserved > 0 {
+        remarks.push(format!("{} households live in wards that no team serves", selection.unserved));
+    }
+    if !promoted {
+        remarks.push("scored by a model trained for this replay alone, as on its day".into());
+    }
+    ListHead {
+        council: config.council.clone(),
+        as_of: order.as_of,
+        period: (selection.span.from, selection.span.to),
+        horizon: model.horizon,
+        model: model.id.clone(),
+        signed_off,
+        replay: order.replay,
+        validated: validated(model),
+        remarks,
+    }
+}
+
+fn validated(model: &Model) -> Option<Validated> {
+    let figures = &model.validation.model;
+    let (first, last) = (figures.dates.first()?, figures.dates.last()?);
+    let hit_rate = figures.hit_rate.as_ref()?;
+    let interval = hit_rate.interval.as_ref()?;
+    let words = |as_of: &AsOf| as_of.0.date().map_or_else(String::new, |date| date.format("%-d %B %Y").to_string());
+    Some(Validated {
+        on: if first == last { words(first) } else { format!("{} to {}", words(first), words(last)) },
+        hits: figures.hits,
+        alerts: figures.places,
+        hit_rate: Probability::new(hit_rate.value)?,
+        interval: (Probability::new(interval.low)?, Probability::new(interval.high)?),
+        base_rate: Probability::new(figures.base_rate.as_ref()?.value)?,
+    })
+}
+
+fn manifest(
+    order: Order<'_>,
+    config: &Config,
+    archive: &Archive,
+    model: &Model,
+    signed_off: bool,
+    selection: &Selection,
+    view: &View,
+) -> Result<Manifest, PipelineError> {
+    let mut inputs: Vec<InputFile> = archive
+        .files()?
+        .into_iter()
+        .filter(|file| file.quarantined.is_none())
+        .map(|file| InputFile { dataset: file.dataset, file: file.file.name, sha256: file.file.sha256 })
+        .collect();
+    inputs.sort();
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    counts.insert("cohort".into(), view.matrix.households.len() as u64);
+    counts.insert("open".into(), selection.entries.len() as u64);
+    counts.insert("new".into(), selection.entries.iter().filter(|entry| entry.added).count() as u64);
+    counts.insert("closed".into(), selection.closed.len() as u64);
+    counts.insert("unserved".into(), u64::from(selection.unserved));
+    for (reason, count) in view.cohort.excluded() {
+        counts.insert(format!("left out: {}", reason.text()), u64::from(count));
+    }
+    Ok(Manifest {
+        format: MANIFEST_FORMAT.into(),
+        program: env!("CARGO_PKG_VERSION").into(),
+        council: config.council.clone(),
+        as_of: order.as_of,
+        period_from: selection.span.from,
+        period_to: selection.span.to,
+        replay: order.replay,
+        model: ModelMark { id: model.id.clone(), sha256: super::hash::sha256(model.to_json().as_bytes()), signed_off },
+        config_sha256: order.config_sha256.to_owned(),
+        inputs,
+        counts,
+        outputs: Vec::new(),
+    })
+}
+
+/// Writes the files, notes the alerts, then lets the list appear. A kill in between leaves alerts that `settle` removes.
+fn publish(
+    mut pending: Pending,
+    list: &List,
+    manifest: Manifest,
+    note: impl FnOnce() -> Result<(), PipelineError>,
+) -> Result<Published, PipelineError> {
+    pending.write("list.csv", &to_csv(list))?;
+    pending.write("list.xlsx", &to_xlsx(list)?)?;
+    note()?;
+    Ok(pending.publish(manifest)?)
+}
+
+fn stored(
+    selection: &Selection,
+    rows: &[ListRow],
+    key: &Key,
+    as_of: AsOf,
+    model: &Model,
+) -> Vec<StoredAlert> {
+    let reasons = Writer::reasons(rows);
+    let named = |household: HouseholdId| pseudonym(key, household);
+    selection
+        .entries
+        .iter()
+        .map(|entry| {
+            let pseudonym = named(entry.household);
+            let said = reasons.get(pseudonym.as_str()).copied().unwrap_or_default();
+            StoredAlert {
+                as_of,
+                period_start: selection.span.from,
+                team: entry.team.clone(),
+                household: entry.household,
+                model: model.id.clone(),
+                score: entry.score,
+                risk: entry.risk,
+                rank: entry.rank,
+                is_new: entry.added,
+                reasons: serde_json::to_string(said).expect("sentences are plain text"),
+                pseudonym,
+            }
+        })
+        .collect()
+}

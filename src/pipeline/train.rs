@@ -1,0 +1,36 @@
+use crate::model::Trained;
+
+use super::Council;
+use super::Learner;
+use super::PipelineError;
+use super::Progress;
+use super::learn::RESAMPLES;
+use crate::alerts::Key;
+use crate::domain::AsOf;
+use crate::model::Provenance;
+use crate::model::Rule;
+
+/// A newly trained model, saved but not promoted.
+#[derive(Debug)]
+pub struct TrainReport {
+    /// The model and whether it beat the best single rule.
+    pub trained: Trained,
+    /// The best single rule on the training dates.
+    pub rule: Option<Rule>,
+}
+
+/// Trains a challenger on everything mature and saves it; the model in use stays until a person promotes another.
+pub fn train(
+    council: &Council<'_>,
+    key: &Key,
+    today: AsOf,
+    provenance: &Provenance,
+    progress: &dyn Progress,
+) -> Result<TrainReport, PipelineError> {
+    let mut learner = Learner::new(council, key);
+    progress.start("train", learner.date_count(today)?);
+    let (trained, rule) = learner.train(today, provenance, RESAMPLES, progress)?;
+    trained.model.save(&council.config.model.folder)?;
+    progress.finish(&format!("model {}", trained.model.id));
+    Ok(TrainReport { trained, rule })
+}
