@@ -34,6 +34,10 @@ pub(super) struct Written {
 /// Makes what the intakes accepted part of the archive. The writing lock is held from the first segment to the end, so no
 /// other run sweeps them away before they are listed.
 pub(super) fn commit(db: &Db, folder: &Path, intakes: Vec<DatasetIntake>, night: Day) -> Result<(), ArchiveError> {
+    let intakes: Vec<_> = intakes.into_iter().filter(|intake| !intake.files.is_empty()).collect();
+    if intakes.is_empty() {
+        return Ok(());
+    }
     let replaced = db.write(|transaction| {
         sweep(transaction, folder)?;
         let run = manifest::last_run(transaction)? + 1;

@@ -19,9 +19,9 @@ mod load; //     segments into a history
 mod manifest; // datasets and segments, in SQLite
 mod read; //     segments of one dataset into versions
 mod segment; //  one Parquet file
-mod versions; // versions of rows, in memory
 #[cfg(test)]
-pub(crate) mod testing; // small histories from tables in view
+pub(crate) mod testing;
+mod versions; // versions of rows, in memory // small histories from tables in view
 
 pub use entry::{Archive, Wanted};
 pub use error::ArchiveError;

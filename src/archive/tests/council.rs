@@ -21,6 +21,7 @@ use crate::domain::Text;
 use crate::extract::Batch;
 use crate::extract::FileId;
 use crate::extract::Kind;
+use crate::extract::Reading;
 use crate::extract::Reject;
 use crate::extract::SIGHTING_COLUMNS;
 use crate::extract::Seen;
@@ -95,6 +96,7 @@ impl Given {
             dated: vec!["band".to_owned()],
             audit_only: Vec::new(),
             file: self.id(),
+            reading: Reading::default(),
             tally,
             rejects: Vec::new(),
             rejected_keys: self.rejected_keys.clone(),
@@ -208,11 +210,7 @@ pub(super) fn open(history: &History, dataset: &str, as_of: Day) -> String {
 }
 
 fn settings(folder: &TempDir) -> ArchiveSettings {
-    ArchiveSettings {
-        folder: folder.path().join("archive"),
-        database: folder.path().join("hew.sqlite"),
-        accept_single_snapshot: false,
-    }
+    ArchiveSettings { folder: folder.path().join("archive"), database: folder.path().join("hew.sqlite") }
 }
 
 pub(super) fn counts(added: u64, changed: u64, closed: u64, unchanged: u64) -> Verdict {
