@@ -13,8 +13,8 @@ use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
 
-/// Files above this many bytes are compressed.
-const GZIP_ABOVE: usize = 50_000;
+/// Files above this many bytes are compressed; a small council's, which are kept as samples, already above the second.
+const GZIP_ABOVE: [usize; 2] = [50_000, 4_000];
 
 /// Rows of one dataset from one small area.
 #[derive(Default)]
@@ -52,7 +52,7 @@ pub(super) fn put(folder: &Path, dataset: Dataset, day: Day, year: usize, level:
         String::new()
     };
     let size: usize = parts.iter().map(|part| part.bytes.len()).sum();
-    let gz = size > GZIP_ABOVE;
+    let gz = size > GZIP_ABOVE[usize::from(level > 1)];
     let path = folder.join(format!("{}{y}{m:02}{d:02}.csv{}", layout.stem, if gz { ".gz" } else { "" }));
     let write = |out: &mut dyn Write| -> io::Result<()> {
         out.write_all(&head)?;

@@ -23,6 +23,8 @@ pub(super) enum Encoding {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cadence {
     Monthly,
+    /// Monthly from a large council; a small one, whose files are kept as samples, sends these large snapshots every third month.
+    Quarterly,
     /// January, May and October.
     Termly,
     Once,
@@ -79,7 +81,7 @@ macro_rules! datasets {
 }
 
 datasets! {
-    CtaxAccounts => Layout { name: "ctax_accounts", stem: "ctax_accounts_", columns: &[
+    CtaxAccounts => Layout { name: "ctax_accounts", stem: "ctax_accounts_", cadence: Cadence::Quarterly, columns: &[
         "ACCOUNT_REF", "UPRN", "LIABLE_NO", "lead_liab_name~liab_name", "lead_liab_pos", "addr1", "addr2", "addr3", "postcode",
         "occupation_date", "vacation_date", "band_010493", "spd", "ctr_type", "ctr_weekly", "exemption", "paymeth_code~pay_method", "tenure_hint",
     ], ..ACADEMY };
@@ -94,7 +96,7 @@ datasets! {
         "weekly_eligible_rent", "contractual_rent", "rent_period", "tenancy_type", "lha_rooms", "pay_to", "benefit_cap_reduction",
         "under_occupied_pct", "disc_rent_award", "max_weekly_recovery_amt~overpayment_recovery_weekly", "addr1", "addr2", "addr3", "post_code", "UPRN",
     ], ..ACADEMY };
-    HbMembers => Layout { name: "hb_members", stem: "hb_members_", dates: Dates::British, columns: &[
+    HbMembers => Layout { name: "hb_members", stem: "hb_members_", cadence: Cadence::Quarterly, dates: Dates::British, columns: &[
         "claim_ref", "member_id", "type~role", "surname", "forename", "birth_date~dob", "gender", "nino", "disable_ind", "carer_ind", "student_ind",
     ], ..ACADEMY };
     UcFeed => Layout { name: "uc_feed", stem: "uc_feed_", columns: &[
@@ -110,7 +112,7 @@ datasets! {
         "PaymentReference", "AccountReference", "TenureType", "TenureTypeCode", "TenancyStartDate", "TenancyEndDate", "LocalAuthority", "Patch",
         "weekly_rent~WeeklyRent", "BreathingSpace", "BreathingSpaceEndDate",
     ], ..SNAPSHOT };
-    RentTenants => Layout { name: "rent_tenants", stem: "rent.tenants", columns: &[
+    RentTenants => Layout { name: "rent_tenants", stem: "rent.tenants", cadence: Cadence::Quarterly, columns: &[
         "AccountReference", "tenant_no", "Title", "TenantFirstName", "TenantSurName", "MobileNumber", "TelephoneNumber", "Address1", "Address2",
         "Address3", "PostCode", "Email", "PropertyType", "DateOfBirth~dob", "NINO", "UPRN",
     ], ..SNAPSHOT };

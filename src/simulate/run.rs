@@ -173,6 +173,7 @@ impl<'a> Series<'a> {
         match dataset.layout().cadence {
             _ if dataset == Dataset::Outcomes => false,
             Cadence::Monthly => !missing,
+            Cadence::Quarterly => past == 0 || past % 3 == 2 || (self.plan.households > SMALL && !missing),
             Cadence::Termly => past == 0 || matches!(world.calendar.month_of_year(month + 1), 2 | 6 | 11),
             Cadence::Once => past == 0,
         }
