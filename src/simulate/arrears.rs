@@ -50,11 +50,11 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
     let known = &mut shard.households[household as usize];
     let distress = known.distress_until >= month;
     let charge = weekly * 433 / 100;
-    let missed = dice.chance(if distress { 0.34 } else { 0.006 });
+    let missed = dice.chance(if distress { 0.38 } else { 0.014 });
     if missed {
         known.rent.arrears += (f64::from(charge) * (0.35 + 0.65 * dice.unit())) as i32;
     } else {
-        let back = f64::from(charge) * if distress { 0.12 } else { 0.6 };
+        let back = f64::from(charge) * if distress { 0.12 } else { 0.3 };
         known.rent.arrears = (known.rent.arrears - back as i32).max(0);
     }
     if distress && known.shortfall > 0 && dice.chance(0.4) {
@@ -78,14 +78,14 @@ fn climb(shard: &mut Shard, dice: &mut Dice, at: (u32, i32), day: Day, tenure: T
     }
     let waited = month - rent.since;
     // A private landlord writes no letters; he serves notice, or puts up with it.
-    let notice = if tenure.social() { 0.45 } else { 0.10 };
+    let notice = if tenure.social() { 0.3 } else { 0.10 };
     let next = match rent.stage {
         0 => Some(LETTER1),
         LETTER1 if waited >= 1 && dice.chance(0.7) => Some(LETTER2),
         LETTER2 if weeks >= 4 && waited >= 1 && dice.chance(notice) => Some(NOTICE),
-        NOTICE if weeks >= 5 && waited >= 2 && dice.chance(0.3) => Some(COURT),
+        NOTICE if weeks >= 5 && waited >= 2 && dice.chance(0.13) => Some(COURT),
         COURT if waited >= 2 => Some(ORDER),
-        ORDER if weeks >= 5 && waited >= 2 && dice.chance(0.2) => Some(WARRANT),
+        ORDER if weeks >= 5 && waited >= 2 && dice.chance(0.14) => Some(WARRANT),
         WARRANT if waited >= 1 && dice.chance(0.6) => Some(EVICTION_SET),
         EVICTION_SET if dice.chance(0.6) => Some(EVICTED),
         _ => None,

@@ -147,7 +147,7 @@ fn adults(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
         known.mental_health = false;
     }
     let (mind, body) = (known.mental_health, known.physical_health || years > 80);
-    if !(mind && dice.chance(0.09) || body && dice.chance(0.05) || dice.chance(0.0006)) {
+    if !(mind && dice.chance(0.06) || body && dice.chance(0.025) || dice.chance(0.0006)) {
         return;
     }
     let reason = if mind { "Mental Health Support" } else { "Physical Support: Personal Care Support" };

@@ -5,7 +5,7 @@
 //! household has a hazard of becoming homeless that follows from its state, and suppliers' files are written about it.
 //! The odds ratios are annual, `p = logistic(intercept + Σ ln(ratio) + N(0, 0.9²))`, and become monthly hazards by
 //! `1 − (1 − p)^(1/12)`. The prevalences come out of processes, so the intercepts are not copied but solved for on the
-//! council itself after the burn-in: 5.5 own-home losses and 4.6 exclusions per 1,000 households a year; 3.3 more come
+//! council itself after the burn-in, and once more a year later when slow ladders have settled: 5.5 own-home losses and 4.6 exclusions per 1,000 households a year; 3.3 more come
 //! from institutions and from nowhere.
 //!
 //! The same plan gives the same bytes, whatever the number of threads: each household, purpose and month has its own

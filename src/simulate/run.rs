@@ -35,6 +35,8 @@ const AREA: u32 = 650;
 /// Days for which a monthly snapshot still shows what has ended, and for which a first hand-over does.
 const SERIES_KEEPS: Day = 62;
 const HANDOVER_KEEPS: Day = 6 * 365;
+/// Months after the start in which the intercepts are solved for a last time.
+const SETTLED: i32 = 11;
 /// Councils up to this size are compressed harder: they are committed as samples.
 const SMALL: u32 = 20_000;
 
@@ -113,6 +115,10 @@ fn simulate(dir: &Path, parameters: &Parameters, written: i32, progress: Progres
             }
         };
         rayon::join(write, step).0?;
+        // Arrears and earlier duties go on building up for a while: solved once more when they have settled.
+        if month == BURN_IN + SETTLED && month + 1 < last {
+            world.intercepts = risk::calibrate(&shards, &world, month + 2);
+        }
         progress("months", month as u64 + 1, steps);
     }
     let mut summary = summarise(plan, &shards, &world, last);
