@@ -12,10 +12,11 @@
 //! stream of chance, and small areas do not touch each other.
 
 mod arrears; // the ladder of rent arrears
+mod benefit_rows; // Housing Benefit files
 mod calendar; // months and days
 mod case_rows; // the homelessness files
 mod cases; // applications and what comes of them
-mod contacts; // social care, partners, payments, notices
+mod contacts; // social care, health, abuse
 mod dice; // seeded chance
 mod error; // what can go wrong
 mod feeds; // Universal Credit and schools
@@ -28,18 +29,22 @@ mod month; // one month in one small area
 mod moves; // settling, leaving, claims and accounts with them
 mod name_lists; // names
 mod names; // naming patterns and how clerks write names
+mod partners; // other partners, payments, notices
 mod people; // households as they first appear
 mod places; // streets, dwellings, postcodes
 mod plan; // what to make, and what was made
+mod progress; // what open cases bring about
 mod record; // references, identifiers, one row of a log
 mod reference; // gazetteer and deprivation
 mod register; // the housing register
+mod rent_rows; // rent files
 mod risk; // hazards and their calibration
 mod run; // the order of work
 mod sheet; // cells
 mod slips; // birth dates and surnames as clerks have them
-mod snapshots; // snapshots of accounts, claims, tenancies, pupils
+mod snapshots; // what snapshots show; register and pupils
 mod tax; // the ladder of council tax recovery
+mod tax_rows; // council tax files
 mod truth; // what really was so
 mod world; // what there is
 
