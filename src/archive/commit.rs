@@ -90,11 +90,8 @@ fn write_one(folder: &Path, run: i64, mut intake: DatasetIntake, before: &[Segme
     let doubtful = intake.doubtful(&ids);
     let about = intake.about.take().map(|about| About { next_row: next, run, ..about });
     let merged = before.len() >= MANY && !(rows.is_empty() && intake.closes.is_empty());
-    let segments = if merged {
-        merge(folder, run, &intake, before, &rows)?
-    } else {
-        append(folder, run, &intake, &rows)?
-    };
+    let segments =
+        if merged { merge(folder, run, &intake, before, &rows)? } else { append(folder, run, &intake, &rows)? };
     Ok(Written { dataset: intake.dataset, about, segments, merged, doubtful })
 }
 
