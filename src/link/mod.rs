@@ -30,4 +30,6 @@ pub use types::{
 };
 
 #[cfg(test)]
+mod laws; // property tests
+#[cfg(test)]
 mod tests; // small councils as tables
