@@ -21,7 +21,6 @@ use crate::domain::Text;
 use crate::extract::Batch;
 use crate::extract::FileId;
 use crate::extract::Kind;
-use crate::extract::Reading;
 use crate::extract::Reject;
 use crate::extract::SIGHTING_COLUMNS;
 use crate::extract::Seen;
@@ -89,6 +88,7 @@ impl Given {
         tally.used = self.rows.len() as u64;
         tally.rejected.insert(Reject::Ragged, self.rejected);
         Batch {
+            reading: crate::extract::Reading::default(),
             dataset: self.dataset.to_owned(),
             kind: self.kind,
             reference: self.reference,
@@ -96,7 +96,6 @@ impl Given {
             dated: vec!["band".to_owned()],
             audit_only: Vec::new(),
             file: self.id(),
-            reading: Reading::default(),
             tally,
             rejects: Vec::new(),
             rejected_keys: self.rejected_keys.clone(),
@@ -210,7 +209,10 @@ pub(super) fn open(history: &History, dataset: &str, as_of: Day) -> String {
 }
 
 fn settings(folder: &TempDir) -> ArchiveSettings {
-    ArchiveSettings { folder: folder.path().join("archive"), database: folder.path().join("hew.sqlite") }
+    ArchiveSettings {
+        folder: folder.path().join("archive"),
+        database: folder.path().join("hew.sqlite"),
+    }
 }
 
 pub(super) fn counts(added: u64, changed: u64, closed: u64, unchanged: u64) -> Verdict {
