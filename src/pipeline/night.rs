@@ -102,7 +102,7 @@ pub fn night(
 
     let intake = take_in(config, profiles, &archive, as_of.0, progress)?;
     progress.finish(&read_line(&intake));
-    let newest = archive.newest_files()?;
+    let newest = archive.newest_files(as_of.0)?;
     let run = |status, model| run_of(&archive, order, status, model);
     if let Err(stopped) = demand(config, profiles, &intake, &newest, as_of.0) {
         store.record_run(&run(RunStatus::Refused, None)?)?;
@@ -226,7 +226,7 @@ pub(super) fn provenance(archive: &Archive, order: Order<'_>) -> Result<Provenan
     Ok(Provenance {
         trained_on: order.as_of,
         config_sha256: order.config_sha256.to_owned(),
-        data_sha256: archive.fingerprint()?,
+        data_sha256: archive.fingerprint(order.as_of.0)?,
         notes: Vec::new(),
     })
 }
@@ -241,7 +241,7 @@ fn run_of(
         as_of: order.as_of,
         status,
         replay: order.replay,
-        inputs: archive.fingerprint()?,
+        inputs: archive.fingerprint(order.as_of.0)?,
         config: order.config_sha256.to_owned(),
         model,
     })
@@ -375,9 +375,8 @@ fn manifest(
     view: &View,
 ) -> Result<Manifest, PipelineError> {
     let mut inputs: Vec<InputFile> = archive
-        .files()?
+        .accepted_files(order.as_of.0)?
         .into_iter()
-        .filter(|file| file.quarantined.is_none())
         .map(|file| InputFile { dataset: file.dataset, file: file.file.name, sha256: file.file.sha256 })
         .collect();
     inputs.sort();
