@@ -48,7 +48,7 @@ pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
         used[unit.address as usize] = true;
     }
     let sites = sites(known, &prepared.places, &used);
-    let (people, person_of) = people(prepared, persons(prepared, count, &sites), count);
+    let (people, person_of) = people(prepared, persons(prepared, as_of, count, &sites), count);
     let tallies = tallies(known, prepared, count);
     let facts = entity_facts(known);
     let mut stays = stays(prepared, as_of, &person_of, &tallies, &sites, &facts);
@@ -219,8 +219,7 @@ impl Links<'_> {
 
     fn strength(&self, unit: u32) -> u8 {
         let dataset = self.prepared.units[unit as usize].dataset;
-        let source = self.prepared.sources.iter().find(|source| source.number == dataset);
-        source.map_or(0, |source| source.nature.strength)
+        self.prepared.source(dataset).map_or(0, |source| source.nature.strength)
     }
 
     fn shown(&self, unit: u32) -> SightingRef {

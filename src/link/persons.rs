@@ -5,6 +5,7 @@ use super::clusters::Groups;
 use super::clusters::births_agree;
 use super::nature::NO_DAY;
 use super::nature::NONE;
+use super::nature::Part;
 use super::nature::Standing;
 use super::prepare::Prepared;
 use super::prepare::is_full;
@@ -28,14 +29,28 @@ const MOVED_ACCOUNT: f32 = 0.7;
 const MOVE_GAP_DAYS: i32 = 7;
 
 /// Clusters the known units, strongest keys first; within a kind of key by the units known first.
-pub(super) fn persons<'a>(prepared: &'a Prepared, known: u32, sites: &Sites) -> Clusters<'a> {
-    let mut stages = Stages { prepared, known, clusters: Clusters::new(&prepared.units[..known as usize]) };
+pub(super) fn persons<'a>(prepared: &'a Prepared, as_of: Day, known: u32, sites: &Sites) -> Clusters<'a> {
+    let units = &prepared.units[..known as usize];
+    let grown_by = units.iter().map(|unit| grown_by(prepared, unit, as_of)).collect();
+    let mut stages = Stages { prepared, known, clusters: Clusters::new(units, grown_by) };
     stages.by_key();
     let lived = stages.lived_at(sites);
     stages.by_dwelling(&lived);
     stages.nameless(&lived);
     stages.movers(sites);
     stages.clusters
+}
+
+/// An account may have begun before its present holder came, so what counts is its end, or today; a claim or a case shows
+/// a grown person from the day it is known.
+fn grown_by(prepared: &Prepared, unit: &Unit, as_of: Day) -> Day {
+    if !matches!(unit.part, Part::Lead | Part::Partner) {
+        return Day::MAX;
+    }
+    match prepared.source(unit.dataset) {
+        Some(source) if source.nature.principal => unit.to.min(as_of),
+        _ => unit.first_known,
+    }
 }
 
 struct Stages<'a> {
@@ -51,7 +66,8 @@ impl Stages<'_> {
 
     /// NINO, the same place in the same entity, name and birth date, slips of the name.
     fn by_key(&mut self) {
-        let Prepared { names, units, sources, keys, .. } = self.prepared;
+        let Prepared { names, units, keys, .. } = self.prepared;
+        let prepared = self.prepared;
         let unit = |number: u32| &units[number as usize];
         let names_agree = |a: &Unit, b: &Unit| names.agree(a.name, b.name);
         for group in keys.nino.known(self.known) {
@@ -63,7 +79,7 @@ impl Stages<'_> {
         for group in keys.slot.known(self.known) {
             self.clusters.join_group(group, SLOT, &|_, a, b| {
                 let (a, b) = (unit(a), unit(b));
-                let one_person = sources.iter().any(|source| source.number == a.dataset && source.nature.person_entity);
+                let one_person = prepared.source(a.dataset).is_some_and(|source| source.nature.person_entity);
                 let both_nameless = a.name == NONE && b.name == NONE;
                 let one_body = a.standing == Standing::Organisation && b.standing == Standing::Organisation;
                 one_person

@@ -28,6 +28,14 @@ pub struct Prepared {
     pub(super) bare: FxHashMap<u32, Vec<u32>>,
 }
 
+impl Prepared {
+    /// The dataset with a number.
+    pub(super) fn source(&self, dataset: u16) -> Option<&Source> {
+        let place = self.sources.partition_point(|source| source.number < dataset);
+        self.sources.get(place).filter(|source| source.number == dataset)
+    }
+}
+
 /// Units that share a key, one table a kind of key.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
