@@ -91,8 +91,17 @@ pub(super) fn catalogue(config: &Config, profiles: &[Profile]) -> Result<Catalog
 }
 
 /// Datasets small enough to load whole, or of which the link reads columns that no feature names.
-const WHOLE: [&str; 9] =
-    ["gazetteer", "geo", "hclic_case", "hclic_person", "outcomes", "hb_members", "register", "rent_accounts", "rent_tenants"];
+const WHOLE: [&str; 9] = [
+    "gazetteer",
+    "geo",
+    "hclic_case",
+    "hclic_person",
+    "outcomes",
+    "hb_members",
+    "register",
+    "rent_accounts",
+    "rent_tenants",
+];
 
 /// The archive in memory, with the fact columns that the features, the labels and the link ask for.
 pub(super) fn load_history(archive: &Archive, catalogue: &Catalogue) -> Result<History, PipelineError> {

@@ -29,7 +29,8 @@ fn an_empty_inbox_publishes_nothing_and_names_the_feeds_that_are_missing() {
 #[test]
 fn a_workbook_named_csv_stops_the_list_and_says_what_it_is() {
     let council = Council::whole();
-    fs::write(council.path("inbox/register_20250201.csv"), b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml xl/").unwrap();
+    fs::write(council.path("inbox/register_20250201.csv"), b"PK\x03\x04\x14\x00\x06\x00[Content_Types].xml xl/")
+        .unwrap();
     fs::remove_file(council.path("inbox/register_20250201.csv.gz")).ok();
     let (code, error) = council.fails(&["night", "--as-of", LAST]);
     assert_eq!(code, 11);
@@ -72,7 +73,13 @@ fn a_missing_key_says_how_to_make_one_and_a_made_key_is_never_replaced() {
 fn check_accounts_for_every_row_and_changes_nothing() {
     let council = Council::whole();
     let said = council.does(&["check", "--as-of", LAST]);
-    for part in ["ctax_accounts (Council tax accounts; used for scoring)", "uc_feed", "not used for scoring", "keys filled: UPRN", "assumed:"] {
+    for part in [
+        "ctax_accounts (Council tax accounts; used for scoring)",
+        "uc_feed",
+        "not used for scoring",
+        "keys filled: UPRN",
+        "assumed:",
+    ] {
         assert!(said.contains(part), "no `{part}` in:\n{said}");
     }
     assert!(!council.path("data").exists(), "check leaves no archive");

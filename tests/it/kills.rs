@@ -9,7 +9,8 @@ use crate::council::LAST;
 
 /// Runs a night and kills it when so many stages have reported; the stages that did.
 fn killed_after(council: &Council, stages: usize) -> usize {
-    let mut night = council.command(&["night", "--as-of", LAST]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut night =
+        council.command(&["night", "--as-of", LAST]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     let mut reported = 0;
     let stderr = BufReader::new(night.stderr.take().unwrap());
     for line in stderr.lines() {
@@ -55,7 +56,10 @@ fn a_night_killed_at_any_stage_leaves_the_last_list_and_an_archive_that_carries_
         if let Ok(entries) = fs::read_dir(council.path("out").join(LAST)) {
             let names: Vec<String> =
                 entries.map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned()).collect();
-            assert!(names.contains(&"manifest.json".to_owned()), "a half-published list after {stage} stages: {names:?}");
+            assert!(
+                names.contains(&"manifest.json".to_owned()),
+                "a half-published list after {stage} stages: {names:?}"
+            );
         }
         council.does(&["evaluate", "--as-of", EARLIER]);
         if reported < stage || stage > 12 {
