@@ -75,7 +75,10 @@ fn resident(person: u32, site: u32, stays: &[Stay], someone: &Someone, facts: &E
 }
 
 /// The residents of one dwelling parted into households: each a list of places in `residents`.
-pub(super) fn households(residents: &[Resident], people: &[Someone], prepared: &Prepared) -> Vec<Vec<usize>> {
+pub(super) fn households(residents: &[&Resident], people: &[Someone], prepared: &Prepared) -> Vec<Vec<usize>> {
+    if residents.len() == 1 {
+        return vec![vec![0]];
+    }
     let mut ties = Ties { group: (0..residents.len()).collect(), residents };
     ties.by_entity_and_surname(people, prepared);
     ties.living_with_others(people);
@@ -86,7 +89,7 @@ pub(super) fn households(residents: &[Resident], people: &[Someone], prepared: &
 
 struct Ties<'a> {
     group: Vec<usize>,
-    residents: &'a [Resident],
+    residents: &'a [&'a Resident],
 }
 
 impl Ties<'_> {
@@ -119,7 +122,7 @@ impl Ties<'_> {
     /// The head of the longest-known group here, other than the group of `not`.
     fn longest_known(&self, people: &[Someone], not: usize, wanted: impl Fn(&Resident) -> bool) -> Option<usize> {
         (0..self.residents.len())
-            .filter(|place| self.group[*place] != self.group[not] && wanted(&self.residents[*place]))
+            .filter(|place| self.group[*place] != self.group[not] && wanted(self.residents[*place]))
             .min_by_key(|place| {
                 let someone = &people[self.residents[*place].person as usize];
                 (someone.first_known, someone.id)
@@ -168,7 +171,7 @@ impl Ties<'_> {
     }
 
     fn has(&self, place: usize, wanted: impl Fn(&Resident) -> bool) -> bool {
-        (0..self.residents.len()).any(|other| self.group[other] == self.group[place] && wanted(&self.residents[other]))
+        (0..self.residents.len()).any(|other| self.group[other] == self.group[place] && wanted(self.residents[other]))
     }
 
     fn groups(&self) -> Vec<Vec<usize>> {

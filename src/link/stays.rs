@@ -39,6 +39,39 @@ pub(super) struct Stay {
     pub arrival: bool,
 }
 
+/// The stays of each dwelling.
+#[derive(Debug)]
+pub(super) struct BySite {
+    starts: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl BySite {
+    /// Sorts the places of the stays by dwelling; within one they keep their order.
+    pub(super) fn new(stays: &[Stay], sites: usize) -> Self {
+        let mut starts = vec![0; sites + 1];
+        for stay in stays {
+            starts[stay.site as usize + 1] += 1;
+        }
+        for site in 0..sites {
+            starts[site + 1] += starts[site];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![0; stays.len()];
+        for (place, stay) in stays.iter().enumerate() {
+            places[next[stay.site as usize] as usize] = place as u32;
+            next[stay.site as usize] += 1;
+        }
+        Self { starts, places }
+    }
+
+    /// The stays of one dwelling.
+    pub(super) fn stays<'a>(&'a self, site: u32, stays: &'a [Stay]) -> impl Iterator<Item = &'a Stay> {
+        let (from, to) = (self.starts[site as usize], self.starts[site as usize + 1]);
+        self.places[from as usize..to as usize].iter().map(|place| &stays[*place as usize])
+    }
+}
+
 /// What the known sightings of a unit add up to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tally {
