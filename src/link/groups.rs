@@ -13,6 +13,7 @@ pub(super) const ADULT_AGE: u32 = 18;
 const DEPENDANT_UNTIL: u32 = 20;
 
 /// What a person's stays at their own dwelling say of the part they play there.
+#[expect(clippy::struct_excessive_bools, reason = "four answers that do not exclude each other")]
 #[derive(Clone, Debug)]
 pub(super) struct Resident {
     /// The person.
@@ -68,7 +69,7 @@ fn resident(person: u32, site: u32, stays: &[Stay], someone: &Someone, facts: &E
         age,
         principal: principal && age.is_none_or(|age| age >= 16),
         non_dependant: here.iter().any(|stay| stay.part == Part::NonDependant),
-        living_with: entities.iter().any(|entity| facts.living_with.contains_key(entity)),
+        living_with: entities.iter().any(|entity| facts.living_with.contains(entity)),
         child: age.map_or(dependant, |age| age < limit),
         entities,
     }
@@ -116,7 +117,9 @@ impl Ties<'_> {
                 }
             }
         }
-        tied.into_iter().for_each(|(one, other)| self.tie(one, other));
+        for (one, other) in tied {
+            self.tie(one, other);
+        }
     }
 
     /// The head of the longest-known group here, other than the group of `not`.

@@ -325,7 +325,7 @@ impl Stages<'_> {
 pub(super) fn addresses(prepared: &Prepared, unit: u32, known: u32) -> impl Iterator<Item = u32> {
     let own = prepared.units[unit as usize].address;
     let entity = prepared.units[unit as usize].entity;
-    let bare = if own == NONE { prepared.bare.get(&entity).map_or(&[][..], Vec::as_slice) } else { &[] };
-    let borrowed = bare.iter().filter(move |bare| **bare < known).map(|bare| prepared.units[*bare as usize].address);
+    let bare = (own == NONE).then(|| prepared.bare(entity, known)).into_iter().flatten();
+    let borrowed = bare.map(|bare| prepared.units[bare as usize].address);
     (own != NONE).then_some(own).into_iter().chain(borrowed)
 }

@@ -1,4 +1,5 @@
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::nature::NO_DAY;
 use super::nature::NONE;
@@ -95,7 +96,7 @@ pub(super) struct EntityFacts {
     /// Register applications that are over.
     pub over: FxHashMap<u32, Day>,
     /// Register applicants who say they live with parents, relatives or friends.
-    pub living_with: FxHashMap<u32, ()>,
+    pub living_with: FxHashSet<u32>,
 }
 
 /// One tally a known unit.
@@ -144,7 +145,7 @@ pub(super) fn entity_facts(known: &Known<'_>) -> EntityFacts {
                 facts.over.insert(entity, rows.known_from(row));
             }
             if says(living, &["living-with", "living with", "lodger"]) {
-                facts.living_with.insert(entity, ());
+                facts.living_with.insert(entity);
             }
         }
     }
@@ -175,11 +176,11 @@ pub(super) fn stays(
         if person == NONE || unit.standing == Standing::Address {
             continue;
         }
-        if unit.address != NONE {
+        if unit.address == NONE {
+            let bare = prepared.bare(unit.entity, known);
+            stays.extend(bare.filter_map(|bare| reader.borrowed(number, bare, person, nature)));
+        } else {
             stays.extend(reader.own(number, person, nature));
-        } else if let Some(bare) = prepared.bare.get(&unit.entity) {
-            let known_bare = bare.iter().filter(|bare| **bare < known);
-            stays.extend(known_bare.filter_map(|bare| reader.borrowed(number, *bare, person, nature)));
         }
     }
     stays
