@@ -122,8 +122,17 @@ impl<'a> Clusters<'a> {
         true
     }
 
+    /// Whether all units of a group are in one cluster already.
+    pub(super) fn are_one(&mut self, group: &[u32]) -> bool {
+        let first = self.root(group[0]);
+        group[1..].iter().all(|unit| self.root(*unit) == first)
+    }
+
     /// Joins what agrees in one group of units that share a key, each with the first earlier one it agrees with.
     pub(super) fn join_group(&mut self, group: &[u32], certainty: f32, agree: &dyn Fn(&mut Self, u32, u32) -> bool) {
+        if self.are_one(group) {
+            return;
+        }
         let mut leads: Vec<u32> = Vec::new();
         for unit in group {
             let mut joined = false;

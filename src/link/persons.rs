@@ -125,28 +125,29 @@ impl Stages<'_> {
     fn by_dwelling(&mut self, lived: &[(u32, u32)]) {
         let prepared = self.prepared;
         let (names, units) = (&prepared.names, &prepared.units);
-        let grouped = |word: &dyn Fn(u32) -> Vec<u32>| {
-            let keyed = lived.iter().flat_map(|(site, unit)| {
-                word(*unit).into_iter().map(move |word| ((u64::from(*site) << 32) | u64::from(word), *unit))
-            });
-            Groups::new(keyed.collect())
-        };
-        let writings = |unit: u32| names.writings(units[unit as usize].name);
-        let pairs = grouped(&|unit| {
-            writings(unit).iter().filter(|given| is_full(names, given.forename)).map(|given| given.pair).collect()
-        });
+        let given = |unit: u32| names.given(units[unit as usize].name);
+        let mut pairs = Vec::with_capacity(lived.len());
+        let mut forenames = Vec::with_capacity(lived.len());
+        let mut surnames = Vec::with_capacity(lived.len());
+        for (site, unit) in lived {
+            let key = |word: u32| ((u64::from(*site) << 32) | u64::from(word), *unit);
+            let written = names.writings(units[*unit as usize].name);
+            let full = written.iter().filter(|writing| is_full(names, writing.forename));
+            pairs.extend(full.map(|writing| key(writing.pair)));
+            let Some(given) = given(*unit) else { continue };
+            surnames.push(key(given.surname));
+            if is_full(names, given.forename) {
+                forenames.push(key(given.forename));
+            }
+        }
+        let (pairs, (forenames, surnames)) =
+            rayon::join(|| Groups::new(pairs), || (Groups::new(forenames), Groups::new(surnames)));
         for group in pairs.all() {
             self.by_name_and_dwelling(group);
         }
-        let forenames = grouped(&|unit| {
-            let given = names.given(units[unit as usize].name);
-            given.filter(|given| is_full(names, given.forename)).map(|given| given.forename).into_iter().collect()
-        });
         for group in forenames.all() {
             self.by_forename_and_dwelling(group);
         }
-        let surnames =
-            grouped(&|unit| names.given(units[unit as usize].name).map(|given| given.surname).into_iter().collect());
         for group in surnames.all() {
             self.by_surname_and_dwelling(group);
         }
@@ -167,6 +168,9 @@ impl Stages<'_> {
     }
 
     fn by_name_and_dwelling(&mut self, group: &[u32]) {
+        if self.clusters.are_one(group) {
+            return;
+        }
         let roots: Vec<u32> = self.eldest_first(group).into_iter().map(|(_, root)| root).collect();
         if roots.len() > 1 {
             self.clusters.join_group(&roots, NAME_AND_DWELLING, &|clusters, a, b| {
@@ -178,6 +182,9 @@ impl Stages<'_> {
 
     /// One forename and birth date in one dwelling is one person whatever the surname; a slip in the surname is too.
     fn by_forename_and_dwelling(&mut self, group: &[u32]) {
+        if self.clusters.are_one(group) {
+            return;
+        }
         let roots = self.eldest_first(group);
         for (place, (birth, root)) in roots.iter().enumerate() {
             for (earlier_birth, earlier) in &roots[..place] {
@@ -193,10 +200,10 @@ impl Stages<'_> {
 
     /// One surname in one dwelling, with a slip in the forename or an initial that fits one person alone.
     fn by_surname_and_dwelling(&mut self, group: &[u32]) {
-        let roots = self.eldest_first(group);
-        if roots.len() < 2 {
+        if self.clusters.are_one(group) {
             return;
         }
+        let roots = self.eldest_first(group);
         for (place, (_, root)) in roots.iter().enumerate() {
             for (_, earlier) in &roots[..place] {
                 if self.slip(*root, *earlier, |given| given.forename) {
@@ -318,7 +325,7 @@ impl Stages<'_> {
 pub(super) fn addresses(prepared: &Prepared, unit: u32, known: u32) -> impl Iterator<Item = u32> {
     let own = prepared.units[unit as usize].address;
     let entity = prepared.units[unit as usize].entity;
-    let bare = if own == NONE { prepared.bare.get(&entity).map_or(&[][..], Vec::as_slice) } else { &[] };
-    let borrowed = bare.iter().filter(move |bare| **bare < known).map(|bare| prepared.units[*bare as usize].address);
+    let bare = (own == NONE).then(|| prepared.bare(entity, known)).into_iter().flatten();
+    let borrowed = bare.map(|bare| prepared.units[bare as usize].address);
     (own != NONE).then_some(own).into_iter().chain(borrowed)
 }
