@@ -3,6 +3,8 @@
 //! `cargo bench --bench night -- 20000 100000` (households; seed 1, 36 months). The first night reads the whole series and
 //! trains; the second reads one more month and scores, as every later night does.
 
+#![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;

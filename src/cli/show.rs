@@ -144,7 +144,7 @@ fn checked_dataset(dataset: &CheckedDataset) -> String {
         line(&mut text, &format!("  {} files dated {first} to {last}", dataset.files.len()));
     }
     let newest = dataset.files.iter().rfind(|file| file.found.is_ok());
-    for file in dataset.files.iter() {
+    for file in &dataset.files {
         match &file.found {
             Err((fault, hint)) => {
                 line(&mut text, &format!("  wrong: {fault}"));

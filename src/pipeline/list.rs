@@ -178,7 +178,7 @@ impl Writer<'_> {
         let dwelling = &linked.dwellings[household.dwelling.0 as usize];
         let parts = ["address", "postcode"].map(|column| self.cell(dwelling.shown_as, column).unwrap_or_default());
         row.address = Personal::new(joined(&parts, ", "));
-        row.certainty = certainty_words(household.certainty).to_owned();
+        certainty_words(household.certainty).clone_into(&mut row.certainty);
         row
     }
 

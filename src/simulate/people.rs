@@ -180,7 +180,6 @@ pub(super) fn split_off(shard: &mut Shard, dice: &mut Dice, people: &[u32], day:
     household
 }
 
-#[expect(clippy::too_many_lines, reason = "one table of who makes up each kind of household")]
 fn populate(
     shard: &mut Shard,
     dice: &mut Dice,

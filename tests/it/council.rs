@@ -18,13 +18,13 @@ const MONTHS: u32 = 22;
 /// The series of a small council, made once.
 pub(crate) fn series() -> &'static Path {
     static MADE: OnceLock<TempDir> = OnceLock::new();
+    static SERIES: OnceLock<PathBuf> = OnceLock::new();
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let plan = Plan::new(HOUSEHOLDS, MONTHS, 5);
         hew::simulate::run(&folder.path().join("made"), &plan, &|_, _, _| {}).unwrap();
         folder
     });
-    static SERIES: OnceLock<PathBuf> = OnceLock::new();
     SERIES.get_or_init(|| folder.path().join("made/series"))
 }
 
