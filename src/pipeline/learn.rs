@@ -147,7 +147,8 @@ impl<'a> Learner<'a> {
         let config = self.council.config;
         let rows: Vec<TrainingRows<'_>> =
             labelled.iter().map(|date| TrainingRows { matrix: &date.view.matrix, labels: &date.labels }).collect();
-        let provenance = &Provenance { data_sha256: data_sha256(labelled), ..provenance.clone() };
+        let notes = self.single_snapshot_note(labelled).into_iter().collect();
+        let provenance = &Provenance { data_sha256: data_sha256(labelled), notes, ..provenance.clone() };
         let tie_break = |household: HouseholdId, as_of: AsOf| self.key.tie_break(household, as_of);
         let features = self.feature_infos();
         let trained = train(&Training {
@@ -163,6 +164,18 @@ impl<'a> Learner<'a> {
             provenance,
         })?;
         Ok((trained, best_rule(&rows, &features, Places::Share(LIST_SHARE), &tie_break)))
+    }
+
+    /// What a model must say of training dates that only a later snapshot covers.
+    fn single_snapshot_note(&self, labelled: &[Labelled]) -> Option<String> {
+        let first = self.council.history.first_load(SPINE)?;
+        let early = labelled.iter().filter(|date| date.view.matrix.as_of.0 < first).count();
+        (early > 0).then(|| {
+            format!(
+                "{early} training dates lie before the first snapshot of {first}: \
+                 people who had already lost their home and gone by then are missing from them"
+            )
+        })
     }
 
     fn feature_infos(&self) -> Vec<FeatureInfo> {

@@ -1,5 +1,7 @@
 //! The program as its users meet it: every test runs the binary in a folder of its own with a cleared environment.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its council has failed")]
+
 mod asked; //      commands, faults and what they print
 mod council; //    a small synthetic council and the binary
 mod kills; //      killed at each stage

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::fs;
 
 use crate::council::Council;
@@ -40,7 +41,7 @@ fn a_later_outcomes_file_changes_the_hit_rate_exactly_as_counted_by_hand() {
     for (number, (person, applied)) in people.iter().zip(["2024-08-20", "2024-09-30", "2024-10-01"]).enumerate() {
         let (forename, surname) = person.split_once(' ').unwrap();
         let (street, postcode) = &address[&listed.iter().position(|listed| listed == person).unwrap()];
-        rows += &format!("H{number},{applied},{surname},{forename},,,\"{street}\",{postcode},,relief,{applied}\n");
+        writeln!(rows, "H{number},{applied},{surname},{forename},,,\"{street}\",{postcode},,relief,{applied}").unwrap();
     }
     fs::write(council.path("inbox/outcomes_20241201.csv"), rows).unwrap();
     let after = council.does(&["evaluate", "--as-of", "2024-12-01"]);
