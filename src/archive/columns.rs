@@ -99,13 +99,7 @@ fn words(field: Field<'_>) -> Vec<ByteArray> {
     text.words().iter().map(|word| ByteArray::from(&**word)).collect()
 }
 
-fn write(
-    writer: &mut ColumnWriter<'_>,
-    field: Field<'_>,
-    words: &[ByteArray],
-    start: usize,
-    end: usize,
-) -> Result<()> {
+fn write(writer: &mut ColumnWriter<'_>, field: Field<'_>, words: &[ByteArray], start: usize, end: usize) -> Result<()> {
     let filled = |day: &Day| Some(day.0).filter(|_| *day != Day::MIN && *day != Day::MAX);
     match (writer, field) {
         (ColumnWriter::ByteArrayColumnWriter(writer), Field::Text(text)) => {

@@ -34,6 +34,10 @@ pub(super) struct Written {
 /// Makes what the intakes accepted part of the archive. The writing lock is held from the first segment to the end, so no
 /// other run sweeps them away before they are listed.
 pub(super) fn commit(db: &Db, folder: &Path, intakes: Vec<DatasetIntake>, night: Day) -> Result<(), ArchiveError> {
+    let intakes: Vec<_> = intakes.into_iter().filter(|intake| !intake.files.is_empty()).collect();
+    if intakes.is_empty() {
+        return Ok(());
+    }
     let replaced = db.write(|transaction| {
         sweep(transaction, folder)?;
         let run = manifest::last_run(transaction)? + 1;
@@ -90,11 +94,8 @@ fn write_one(folder: &Path, run: i64, mut intake: DatasetIntake, before: &[Segme
     let doubtful = intake.doubtful(&ids);
     let about = intake.about.take().map(|about| About { next_row: next, run, ..about });
     let merged = before.len() >= MANY && !(rows.is_empty() && intake.closes.is_empty());
-    let segments = if merged {
-        merge(folder, run, &intake, before, &rows)?
-    } else {
-        append(folder, run, &intake, &rows)?
-    };
+    let segments =
+        if merged { merge(folder, run, &intake, before, &rows)? } else { append(folder, run, &intake, &rows)? };
     Ok(Written { dataset: intake.dataset, about, segments, merged, doubtful })
 }
 

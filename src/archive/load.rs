@@ -3,6 +3,7 @@ use std::path::Path;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
+use super::entry::Wanted;
 use super::error::ArchiveError;
 use super::files;
 use super::history::Dataset;
@@ -23,8 +24,6 @@ use crate::domain::Text;
 use crate::extract::Kind;
 use crate::extract::SIGHTING_COLUMNS;
 
-type Wanted<'a> = Option<&'a (dyn Fn(&str, &str) -> bool + Sync)>;
-
 struct Listed {
     name: String,
     about: About,
@@ -33,7 +32,7 @@ struct Listed {
 }
 
 /// Everything the manifest lists, in memory.
-pub(super) fn load(db: &Db, folder: &Path, wanted: Wanted<'_>) -> Result<History, ArchiveError> {
+pub(super) fn load(db: &Db, folder: &Path, wanted: Option<Wanted<'_>>) -> Result<History, ArchiveError> {
     let listed = listed(db)?;
     let read = |listed: &Listed| {
         let name = listed.name.as_str();
@@ -141,7 +140,9 @@ fn sightings(row: Vec<u32>, mut table: Table) -> Sightings {
     for (name, kind) in SIGHTING_COLUMNS {
         table.columns.entry(name.to_owned()).or_insert_with(|| {
             let mut column = Column::new(kind);
-            row.iter().for_each(|_| column.push_null());
+            for _ in &row {
+                column.push_null();
+            }
             column
         });
     }

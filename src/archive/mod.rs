@@ -5,11 +5,11 @@
 //! transaction: a segment that is not listed is not there. A run killed at any point leaves the archive as it was before,
 //! or as it is after. Segments are read with pandas, R or DuckDB; columns that begin with `_` are the archive's own.
 
-mod archive; //  the archive itself: open, take in, load
 mod arrival; //  from when a row of a file counts as known
 mod cells; //    reading columns of a segment
 mod columns; //  writing columns of a segment
 mod commit; //   making a run's files part of the archive
+mod entry; //    the archive itself: open, take in, load
 mod error; //    what can go wrong
 mod files; //    which files were accepted or quarantined
 mod history; //  all versions in memory, and the part known on a day
@@ -19,11 +19,11 @@ mod load; //     segments into a history
 mod manifest; // datasets and segments, in SQLite
 mod read; //     segments of one dataset into versions
 mod segment; //  one Parquet file
-mod versions; // versions of rows, in memory
 #[cfg(test)]
-pub(crate) mod testing; // small histories from tables in view
+pub(crate) mod testing;
+mod versions; // versions of rows, in memory // small histories from tables in view
 
-pub use archive::Archive;
+pub use entry::{Archive, Wanted};
 pub use error::ArchiveError;
 pub use history::{Dataset, EntityIx, History, Known, KnownRows, Sightings};
 pub use intake::{DatasetIntake, Verdict};

@@ -35,15 +35,14 @@ impl<'a> Stored<'a> {
 
     /// All versions, in the order of the segments, with the ends that later segments state. Only wanted columns.
     pub(super) fn versions(&self, wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Versions, ArchiveError> {
-        let (own, table) = rayon::join(|| self.state(), || self.table(Part::Facts, wanted));
-        let mut rows = Versions { table: table?, ..own? };
-        let sightings = self.table(Part::Sightings, &|_| true);
-        rows.entity = self.text("_entity")?;
+        let own = || rayon::join(|| self.state(), || self.text("_entity"));
+        let tables = || rayon::join(|| self.table(Part::Facts, wanted), || self.table(Part::Sightings, &|_| true));
+        let ((state, entity), (table, sightings)) = rayon::join(own, tables);
+        let mut rows = Versions { entity: entity?, table: table?, sightings: sightings?, ..state? };
         rows.happened = self.dates("_happened")?;
         rows.recorded = self.dates("_recorded")?;
         rows.known_from = self.days(Part::Facts, "_known_from", Day::MIN)?;
         rows.state_from = self.days(Part::Facts, "_state_from", Day::MIN)?;
-        rows.sightings = sightings?;
         rows.sighting_row = self.sighting_rows(&rows)?;
         Ok(rows)
     }

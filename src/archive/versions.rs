@@ -84,8 +84,12 @@ impl Versions {
         for (new, old) in order.iter().enumerate() {
             place[*old as usize] = new as u32;
         }
-        let mut seen: Vec<(u32, u32)> =
-            self.sighting_row.iter().enumerate().map(|(sighting, row)| (place[*row as usize], sighting as u32)).collect();
+        let mut seen: Vec<(u32, u32)> = self
+            .sighting_row
+            .iter()
+            .enumerate()
+            .map(|(sighting, row)| (place[*row as usize], sighting as u32))
+            .collect();
         seen.par_sort_unstable();
         let sightings: Vec<u32> = seen.iter().map(|(_, sighting)| *sighting).collect();
         self.sighting_row = seen.into_iter().map(|(row, _)| row).collect();

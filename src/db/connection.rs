@@ -26,8 +26,7 @@ impl Db {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder).map_err(|source| DbError::Folder { path: path.into(), source })?;
         }
-        let mut connection =
-            Connection::open(path).map_err(|source| DbError::Open { path: path.into(), source })?;
+        let mut connection = Connection::open(path).map_err(|source| DbError::Open { path: path.into(), source })?;
         prepare(&connection).map_err(|source| opening(path, source))?;
         migrate(&mut connection, path)?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
@@ -41,7 +40,8 @@ impl Db {
     /// Runs a writing transaction: all of it happens, or nothing. No other process writes meanwhile.
     pub fn write<T, E: From<DbError>>(&self, work: impl FnOnce(&Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
         let mut connection = self.lock();
-        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(DbError::from)?;
+        let transaction =
+            connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(DbError::from)?;
         let done = work(&transaction)?;
         transaction.commit().map_err(DbError::from)?;
         Ok(done)

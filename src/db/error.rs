@@ -59,7 +59,9 @@ impl DbError {
                 Some("give another file as `database`, or move this one away".to_owned())
             }
             Self::Newer { .. } => Some("use the newer version of hew that wrote it".to_owned()),
-            Self::Sqlite(_) if self.is_busy() => Some("another run of hew is writing; try again when it is done".to_owned()),
+            Self::Sqlite(_) if self.is_busy() => {
+                Some("another run of hew is writing; try again when it is done".to_owned())
+            }
             Self::Sqlite(_) => None,
         }
     }

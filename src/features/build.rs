@@ -10,11 +10,8 @@ use crate::link::Linked;
 /// The feature matrix of the cohort on an as-of date: from what was known then, and households linked then, alone.
 pub fn build(known: &Known<'_>, linked: &Linked, catalogue: &Catalogue, cohort: &Cohort) -> Matrix {
     let world = World::new(known, linked, catalogue, &cohort.places);
-    let columns: Vec<Vec<f64>> = catalogue
-        .features()
-        .par_iter()
-        .map(|feature| world.raw(feature).into_iter().map(|raw| feature.transform.apply(raw.value)).collect())
-        .collect();
+    let columns: Vec<Vec<f64>> =
+        catalogue.features().par_iter().map_init(Vec::new, |sums, feature| world.values(feature, sums)).collect();
     Matrix {
         as_of: known.as_of(),
         households: cohort.places.iter().map(|place| linked.households[place.0 as usize].id).collect(),

@@ -4,11 +4,14 @@ use serde::Deserialize;
 
 use super::banned;
 use super::check;
+use super::cohort;
 use super::entry::Feature;
 use super::entry::Source;
 use super::error::FeatureError;
 use super::leakage;
+use super::leakage::LEAKS;
 use super::sentence::Sentence;
+use super::tenure;
 
 const BUILT_IN: &str = include_str!("catalogue.toml");
 
@@ -104,6 +107,24 @@ impl Catalogue {
     pub fn datasets(&self) -> BTreeSet<&str> {
         let own = |feature| Feature::sources(feature).filter_map(|source| source.dataset.as_deref());
         self.features.iter().flat_map(|feature| own(feature).chain(lookups(feature))).collect()
+    }
+
+    /// Every fact column that the cohort, the features and the leakage register look at, as dataset and column: the archive
+    /// need not load others for scoring.
+    pub fn columns(&self) -> BTreeSet<(String, String)> {
+        let mut columns = BTreeSet::new();
+        for feature in &self.features {
+            for source in feature.sources() {
+                let Some(own) = source.dataset.as_deref() else { continue };
+                for column in banned::source_columns(source).chain(banned::take_columns(&feature.take)) {
+                    let (dataset, column) = column.split_once('.').unwrap_or((own, column));
+                    columns.insert((dataset.to_owned(), column.to_owned()));
+                }
+            }
+        }
+        let fixed = LEAKS.iter().map(|leak| (leak.dataset, leak.column)).chain(tenure::COLUMNS).chain(cohort::COLUMNS);
+        columns.extend(fixed.map(|(dataset, column)| (dataset.to_owned(), column.to_owned())));
+        columns
     }
 
     /// Whether a dataset may be looked at.

@@ -9,6 +9,17 @@ use crate::link::HouseholdIx;
 use crate::link::Linked;
 use crate::link::Role;
 
+/// The columns the cohort is chosen by.
+pub(super) const COLUMNS: [(&str, &str); 7] = [
+    ("hclic_case", "close_date"),
+    ("hclic_case", "assessment_result"),
+    ("outcomes", "duty_end"),
+    ("outcomes", "duty"),
+    ("hclic_ta", "exit_date"),
+    ("rent_accounts", "TenureTypeCode"),
+    ("rent_accounts", "TenancyEndDate"),
+];
+
 /// Who is scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CohortRules {

@@ -32,7 +32,7 @@ pub(super) struct Sum {
 }
 
 impl Sum {
-    const EMPTY: Self = Self {
+    pub(super) const EMPTY: Self = Self {
         count: 0,
         not_known: false,
         first: Day::MAX,
@@ -85,11 +85,6 @@ pub(super) fn gather(
         _ => reader.each(|placed, day, value| reader.add(sums, placed, day, value)),
     }
     true
-}
-
-/// One empty sum a slot.
-pub(super) fn empty(slots: usize) -> Vec<Sum> {
-    vec![Sum::EMPTY; slots]
 }
 
 impl<'a, 's> Reader<'a, 's> {

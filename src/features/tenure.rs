@@ -19,6 +19,17 @@ pub(super) enum Tenure {
 /// The datasets tenure is derived from.
 pub(super) const DATASETS: [&str; 3] = ["ctax_accounts", "hb_claims", "rent_accounts"];
 
+/// The columns tenure is derived from.
+pub(super) const COLUMNS: [(&str, &str); 7] = [
+    ("ctax_accounts", "liable_pos"),
+    ("ctax_accounts", "tenure_hint"),
+    ("ctax_accounts", "end_date"),
+    ("hb_claims", "tenancy_type"),
+    ("hb_claims", "closed_date"),
+    ("rent_accounts", "TenureTypeCode"),
+    ("rent_accounts", "TenancyEndDate"),
+];
+
 /// Whether a fact needs the tenure.
 pub(super) fn needed(fact: Fact) -> bool {
     matches!(fact, Fact::PrivateRent | Fact::SocialRent)

@@ -39,7 +39,7 @@ impl Council {
 
     pub(super) fn matrix(&self, catalogue: &Catalogue) -> Matrix {
         let known = self.history.known_on(self.as_of);
-        let everyone = super::Cohort { places: (0..HOUSEHOLDS).map(HouseholdIx).collect(), excluded: BTreeMap::new() };
+        let everyone = super::Cohort { places: (0..HOUSEHOLDS).map(HouseholdIx).collect(), left_out: Vec::new() };
         build(&known, &self.linked, catalogue, &everyone)
     }
 

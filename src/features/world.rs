@@ -53,19 +53,37 @@ impl<'a> World<'a> {
         Self { known, linked, places, datasets, tenures }
     }
 
-    /// The feature of every wanted household, before its transform.
+    /// The feature of every wanted household after its transform. `sums` is working space, used again for the next one.
+    pub(super) fn values(&self, feature: &Feature, sums: &mut Vec<Sum>) -> Vec<f64> {
+        if let Some(fact) = feature.from.household {
+            return self.facts(fact).map(|raw| feature.transform.apply(raw.value)).collect();
+        }
+        let readable = self.gather(feature, sums);
+        let value = |sum: &Sum| if readable { self.finish(feature, sum) } else { f64::NAN };
+        sums.iter().map(|sum| feature.transform.apply(value(sum))).collect()
+    }
+
+    /// The feature of every wanted household before its transform, with what it rests on.
     pub(super) fn raw(&self, feature: &Feature) -> Vec<Raw> {
         if let Some(fact) = feature.from.household {
-            return self.facts(fact);
+            return self.facts(fact).collect();
         }
-        let mut sums = gather::empty(self.places.len());
+        let mut sums = Vec::new();
+        let readable = self.gather(feature, &mut sums);
+        let raw = |sum: Sum| Raw { value: if readable { self.finish(feature, &sum) } else { f64::NAN }, sum };
+        sums.into_iter().map(raw).collect()
+    }
+
+    /// Sums the rows of all sources by slot; `false` where none of them can be read.
+    fn gather(&self, feature: &Feature, sums: &mut Vec<Sum>) -> bool {
+        sums.clear();
+        sums.resize(self.places.len(), Sum::EMPTY);
         let mut readable = false;
         for source in feature.sources() {
             let selected = source.dataset.as_deref().and_then(|name| self.datasets.get(name));
-            readable |= selected.is_some_and(|rows| gather::gather(self.known, feature, source, rows, &mut sums));
+            readable |= selected.is_some_and(|rows| gather::gather(self.known, feature, source, rows, sums));
         }
-        let raw = |sum: Sum| Raw { value: if readable { self.finish(feature, &sum) } else { f64::NAN }, sum };
-        sums.into_iter().map(raw).collect()
+        readable
     }
 
     fn finish(&self, feature: &Feature, sum: &Sum) -> f64 {
@@ -85,18 +103,17 @@ impl<'a> World<'a> {
         }
     }
 
-    fn facts(&self, fact: Fact) -> Vec<Raw> {
-        let raw = |(slot, place): (usize, &HouseholdIx)| {
+    fn facts(&self, fact: Fact) -> impl Iterator<Item = Raw> {
+        self.places.iter().enumerate().map(move |(slot, place)| {
             let household = &self.linked.households[place.0 as usize];
             let dwelling = &self.linked.dwellings[household.dwelling.0 as usize];
             let value = household::fact(fact, &household.make_up, dwelling, self.tenures[slot]);
-            let mut sum = gather::empty(1)[0];
+            let mut sum = Sum::EMPTY;
             if let (Fact::DaysAtAddress, Some(days)) = (fact, household.make_up.days_at_address) {
                 sum.first = self.known.as_of().0 - i32::try_from(days).unwrap_or(i32::MAX);
             }
             Raw { value: value.unwrap_or(f64::NAN), sum }
-        };
-        self.places.iter().enumerate().map(raw).collect()
+        })
     }
 
     /// The as-of date.

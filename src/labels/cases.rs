@@ -29,6 +29,18 @@ impl Case {
 /// The datasets that hold outcomes; either is enough.
 pub(super) const OUTCOME_DATASETS: [&str; 2] = ["hclic_case", "outcomes"];
 
+/// The fact columns labels are read from, as dataset and column.
+pub const COLUMNS: [(&str, &str); 8] = [
+    ("hclic_case", "application_date"),
+    ("hclic_case", "assessment_result"),
+    ("hclic_case", "prevention_start"),
+    ("hclic_case", "relief_start"),
+    ("hclic_case", "prevention_end_reason"),
+    ("outcomes", "application_date"),
+    ("outcomes", "duty"),
+    ("outcomes", "end_reason"),
+];
+
 /// Every case with a prevention or relief duty, as last known.
 pub(super) fn cases(known_now: &Known<'_>) -> BTreeMap<EntityIx, Case> {
     let mut cases: BTreeMap<EntityIx, Case> = BTreeMap::new();

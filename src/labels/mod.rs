@@ -7,5 +7,6 @@ mod types; //   what comes out
 #[cfg(test)]
 mod tests;
 
+pub use cases::COLUMNS;
 pub use observe::{Window, complete_to, observe};
 pub use types::{CaseKind, Labels, Outcome};

@@ -76,7 +76,7 @@ fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a,
         (stay.person, stay.site, stay.since, stay.until, stay.entity, stay.strength, stay.seen, stay.part)
     });
     let by_site = by_site(&stays, sites.keys.len());
-    let mut homes = residences(&stays, people.len(), &sites);
+    let mut homes = residences(&stays, people.len(), &sites, as_of);
     children_follow(&people, &mut homes, &stays, &by_site, prepared, as_of);
     let all_residents = residents(&people, &homes, &stays, &facts, as_of);
     let mut assembly = Assembly {

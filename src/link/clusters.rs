@@ -4,7 +4,7 @@ use super::units::Unit;
 use crate::domain::Day;
 
 /// Union-find over units. The root of a cluster is its first-known unit. A union that would give one person two birth
-/// dates that are no slip of each other, or two NINOs, is refused.
+/// dates that are no slip of each other, or two NINOs, is refused; so is one that would make a child liable.
 #[derive(Debug)]
 pub(super) struct Clusters<'a> {
     units: &'a [Unit],
@@ -12,6 +12,7 @@ pub(super) struct Clusters<'a> {
     next: Vec<u32>,
     births: Vec<[Day; 2]>,
     nino: Vec<u64>,
+    grown_by: Vec<Day>,
     certainty: Vec<f32>,
 }
 
@@ -25,6 +26,7 @@ impl<'a> Clusters<'a> {
             next: (0..count).collect(),
             births: units.iter().map(|unit| [unit.dob, NO_DAY]).collect(),
             nino: units.iter().map(|unit| unit.nino).collect(),
+            grown_by: units.iter().map(|unit| unit.grown_by).collect(),
             certainty: vec![1.0; units.len()],
         }
     }
@@ -66,7 +68,17 @@ impl<'a> Clusters<'a> {
         let ninos = (self.nino[a as usize], self.nino[b as usize]);
         let same_nino = ninos.0 == ninos.1 || ninos.0 == 0 || ninos.1 == 0;
         let pairs = self.births[a as usize].iter().flat_map(|one| self.births[b as usize].map(|other| (*one, other)));
-        same_nino && pairs.into_iter().all(|(one, other)| births_agree(one, other))
+        same_nino
+            && self.is_grown(a, b)
+            && self.is_grown(b, a)
+            && pairs.into_iter().all(|(one, other)| births_agree(one, other))
+    }
+
+    /// Whether one cluster's birth date lets the person have been grown up when the other's first account began. A year's
+    /// grace: a birth date may be a slip.
+    fn is_grown(&self, born: u32, account: u32) -> bool {
+        let (birth, by) = (self.births[born as usize][0], self.grown_by[account as usize]);
+        birth == NO_DAY || by == Day::MAX || by - birth >= FEWEST_YEARS * 365
     }
 
     /// Whether the clusters hold two persons that one entity lists beside each other.
@@ -112,6 +124,7 @@ impl<'a> Clusters<'a> {
                 *free = birth;
             }
         }
+        self.grown_by[root as usize] = self.grown_by[root as usize].min(self.grown_by[joined as usize]);
         if self.nino[root as usize] == 0 {
             self.nino[root as usize] = self.nino[joined as usize];
         }
@@ -135,6 +148,9 @@ impl<'a> Clusters<'a> {
         }
     }
 }
+
+/// Age in years below which nobody holds an account: 16, less the grace.
+const FEWEST_YEARS: i32 = 15;
 
 /// Keys shared by more units than this are no evidence of one person; comparing on would cost without end.
 const MOST_COMPARED: usize = 24;

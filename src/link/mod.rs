@@ -1,4 +1,19 @@
 //! Sightings become persons, dwellings and households, as they were known on an as-of date.
+//!
+//! [`prepare`] says once of each sighting what it says by itself; [`link`] joins on an as-of date only what was known then;
+//! [`attach`] brings homelessness cases to the households their applicants came from.
+//!
+//! *Persons*: union-find over exact and near-exact keys, the strongest first (NINO; the same place in the same account;
+//! name and birth date; name and dwelling; birth date and postcode). No union puts two birth dates or two NINOs in one
+//! person, unless one is a slip of the other. *Dwellings*: the UPRN; else the one gazetteer row that fits; else the address
+//! as written. *Households*: those whom the latest evidence puts in one dwelling and who share an account, a claim, a
+//! tenancy or a surname, children with adults, guests with their hosts.
+//!
+//! *Ids stay from night to night.* A person's id is the XXH3 hash of `dataset|source key|person number` of the sighting
+//! that became known first (where one source key was taken over by another person, with a count). Of sightings known on
+//! one day the lowest hash counts as first. A household's id is that of its longest-known adult. Neither depends on the
+//! order of rows, and sightings added later leave both as they are unless they show that two persons are one: then the
+//! longer-known id stays.
 
 mod address; //   written addresses taken apart
 mod areas; //     small areas and deprivation
@@ -30,5 +45,7 @@ pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
 };
 
+#[cfg(test)]
+mod laws; // property tests
 #[cfg(test)]
 mod tests; // small councils as tables

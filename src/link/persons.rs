@@ -25,7 +25,7 @@ const BIRTH_AND_POSTCODE: f32 = 0.8;
 const SLIP_AND_DWELLING: f32 = 0.75;
 const MOVED_ACCOUNT: f32 = 0.7;
 /// Days between the end of one council tax account and the start of the next that make a move.
-const MOVE_GAP_DAYS: i32 = 14;
+const MOVE_GAP_DAYS: i32 = 7;
 
 /// Clusters the known units, strongest keys first; within a kind of key by the units known first.
 pub(super) fn persons<'a>(prepared: &'a Prepared, known: u32, sites: &Sites) -> Clusters<'a> {

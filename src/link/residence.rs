@@ -29,17 +29,17 @@ impl Residence {
 const MOVING: u8 = 3;
 
 /// The residence of each person from their stays, which are sorted by person.
-pub(super) fn residences(stays: &[Stay], persons: usize, sites: &Sites) -> Vec<Residence> {
+pub(super) fn residences(stays: &[Stay], persons: usize, sites: &Sites, as_of: Day) -> Vec<Residence> {
     let nowhere = Residence { site: NONE, since: Day::MIN, moves: Vec::new(), arrival: false };
     let mut residences = vec![nowhere; persons];
     for stays in stays.chunk_by(|a, b| a.person == b.person) {
-        residences[stays[0].person as usize] = residence(stays, sites);
+        residences[stays[0].person as usize] = residence(stays, sites, as_of);
     }
     residences
 }
 
-/// The latest begun of the stays that still hold; an ended account at the same dwelling ends what a log said before.
-fn residence(stays: &[Stay], sites: &Sites) -> Residence {
+/// The latest begun of the stays that hold by then; an ended account at the same dwelling ends what a log said before.
+fn residence(stays: &[Stay], sites: &Sites, as_of: Day) -> Residence {
     let ended = |stay: &Stay| {
         stay.log
             && stays.iter().any(|other| {
@@ -47,11 +47,11 @@ fn residence(stays: &[Stay], sites: &Sites) -> Residence {
             })
             && !stays.iter().any(|other| !other.log && other.site == stay.site && other.until == Day::MAX)
     };
-    let holding = stays.iter().filter(|stay| stay.until == Day::MAX && !ended(stay));
+    let holding = stays.iter().filter(|stay| stay.until == Day::MAX && stay.since <= as_of && !ended(stay));
     let chosen = holding.max_by_key(|stay| {
         (first_day(stays, stay.site), stay.strength, stay.seen, Reverse(sites.keys[stay.site as usize]))
     });
-    let (moves, first) = moves(stays);
+    let (moves, first) = moves(stays, as_of);
     let Some(chosen) = chosen else {
         return Residence { site: NONE, since: Day::MIN, moves, arrival: false };
     };
@@ -65,9 +65,9 @@ fn first_day(stays: &[Stay], site: u32) -> Day {
 }
 
 /// First days at each dwelling after the first dwelling, and the first day of all.
-fn moves(stays: &[Stay]) -> (Vec<Day>, Option<Day>) {
+fn moves(stays: &[Stay], as_of: Day) -> (Vec<Day>, Option<Day>) {
     let mut firsts: Vec<(u32, Day)> = Vec::new();
-    for stay in stays.iter().filter(|stay| stay.strength >= MOVING) {
+    for stay in stays.iter().filter(|stay| stay.strength >= MOVING && stay.since <= as_of) {
         match firsts.iter_mut().find(|(site, _)| *site == stay.site) {
             Some((_, day)) => *day = stay.since.min(*day),
             None => firsts.push((stay.site, stay.since)),

@@ -162,6 +162,25 @@ fn an_adult_without_a_name_joins_the_only_person_of_that_birth_date_in_the_postc
 }
 
 #[test]
+fn a_child_of_the_liable_persons_name_is_not_the_liable_person() {
+    let history = history(&[
+        (
+            CTAX,
+            "account_ref | liable_no | forename | surname | address1 | postcode | uprn | start_date | known
+             A1 | 1 | JOHN | SMITH | 4 MILL LANE | ZZ1 1AA | 9001 | 2020-04-01 | 2023-05-01
+             A2 | 1 | A | JONES | 6 MILL LANE | ZZ1 1AA | 9002 | 2020-04-01 | 2023-05-01",
+        ),
+        (
+            "pupils",
+            "upn | forename | surname | dob | address1 | postcode | uprn | known
+             U1 | JOHN | SMITH | 2012-05-06 | 4 MILL LANE | ZZ1 1AA | 9001 | 2023-05-01
+             U2 | ANNE | JONES | 2012-05-06 | 6 MILL LANE | ZZ1 1AA | 9002 | 2023-05-01",
+        ),
+    ]);
+    assert_eq!(households(&history, "2023-06-01"), ["A1/1 + U1'", "A2/1 + U2'"]);
+}
+
+#[test]
 fn people_who_moved_take_their_household_with_them() {
     let history = history(&[
         (CTAX, "account_ref | liable_no | forename | surname | forename2 | surname2 | uprn | address1 | postcode | start_date | end_date | known | closed

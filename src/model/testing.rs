@@ -52,6 +52,7 @@ pub(crate) fn catalogue() -> Vec<FeatureInfo> {
         name: name.into(),
         theme: theme.into(),
         sign: Sign::Raises,
+        full: true,
         reduced,
         definition: serde_json::json!({ "name": name, "aggregate": "count" }),
     };
@@ -66,6 +67,7 @@ pub(crate) fn catalogue() -> Vec<FeatureInfo> {
 /// Settings with a short grid.
 pub(crate) fn settings() -> ModelSettings {
     ModelSettings {
+        accept_single_snapshot: false,
         folder: "models".into(),
         catalogue: None,
         l2: vec![1.0, 100.0],

@@ -1,17 +1,9 @@
 use super::calendar::Day;
 use super::calendar::OPEN;
 use super::calendar::age;
-use super::contacts::dhp_row;
 use super::dice::Dice;
-use super::life::go_elsewhere;
-use super::moves::end_application;
-use super::moves::find_empty;
-use super::moves::leave;
-use super::moves::person_leaves;
-use super::moves::settle;
-use super::moves::vacate;
+use super::partners::dhp_row;
 use super::people::person;
-use super::people::split_off;
 use super::register::homeless_application;
 use super::risk::DUTY_SHARE;
 use super::world::NONE;
@@ -66,6 +58,10 @@ pub(super) struct Placement {
 }
 
 /// An application for help, and all that will come of it; files show what had come by their day.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, not a state"
+)]
 pub(super) struct Case {
     pub(super) kind: Kind,
     pub(super) household: u32,
@@ -83,9 +79,9 @@ pub(super) struct Case {
     pub(super) reason: &'static str,
     pub(super) accommodation: &'static str,
     pub(super) departure: Day,
-    needs_placement: bool,
-    near: bool,
-    open: bool,
+    pub(super) needs_placement: bool,
+    pub(super) near: bool,
+    pub(super) open: bool,
 }
 
 impl Case {
@@ -108,6 +104,7 @@ const PREVENTION_ENDS: [(&str, &str, f64); 7] = [
     ("withdrew", "nk", 0.041),
     ("refused_offer", "nk", 0.015),
 ];
+
 const RELIEF_ENDS: [(&str, &str, f64); 5] = [
     ("secured", "prs_self_contained", 0.40),
     ("56_days_elapsed", "nk", 0.382),
@@ -127,17 +124,39 @@ fn lay_out(dice: &mut Dice, kind: Kind, applied: Day, priority: bool) -> Case {
     };
     let prevention = (duty && dice.chance(prevented)).then(|| {
         let (reason, outcome, _) = PREVENTION_ENDS[dice.pick(&PREVENTION_ENDS.map(|end| end.2))];
-        Phase { start: assessed, end: assessed + dice.between(14, 75), reason, outcome }
+        Phase {
+            start: assessed,
+            end: assessed + dice.between(14, 75),
+            reason,
+            outcome,
+        }
     });
     let homeless = prevention.filter(|phase| phase.reason == "homeless");
     let relieved = duty && (prevention.is_none() || homeless.is_some());
     let relief = relieved.then(|| {
         let start = homeless.map_or(assessed, |phase| phase.end);
         let (reason, outcome, _) = RELIEF_ENDS[dice.pick(&RELIEF_ENDS.map(|end| end.2))];
-        Phase { start, end: start + if reason == "secured" { dice.between(10, 56) } else { 56 }, reason, outcome }
+        Phase {
+            start,
+            end: start
+                + if reason == "secured" {
+                    dice.between(10, 56)
+                } else {
+                    56
+                },
+            reason,
+            outcome,
+        }
     });
-    let main = relief.filter(|phase| phase.reason == "56_days_elapsed").map(|phase| main_duty(dice, phase.end, priority));
-    let last = [prevention.map(|phase| phase.end), relief.map(|phase| phase.end), main.map(|main| main.end), Some(assessed)];
+    let main = relief
+        .filter(|phase| phase.reason == "56_days_elapsed")
+        .map(|phase| main_duty(dice, phase.end, priority));
+    let last = [
+        prevention.map(|phase| phase.end),
+        relief.map(|phase| phase.end),
+        main.map(|main| main.end),
+        Some(assessed),
+    ];
     let departure = match (prevention, relief) {
         (Some(phase), _) => match phase.reason {
             "secured_stayed" => OPEN,
@@ -177,33 +196,78 @@ fn lay_out(dice: &mut Dice, kind: Kind, applied: Day, priority: bool) -> Case {
 
 fn main_duty(dice: &mut Dice, relief_end: Day, priority: bool) -> Main {
     let decided = relief_end + dice.between(1, 20);
-    let weights = if priority { [0.9, 0.08, 0.02] } else { [0.3, 0.05, 0.65] };
+    let weights = if priority {
+        [0.9, 0.08, 0.02]
+    } else {
+        [0.3, 0.05, 0.65]
+    };
     let decision = ["accepted", "pn_intentional", "no_priority_need"][dice.pick(&weights)];
     if decision != "accepted" {
-        return Main { decided, decision, end: decided, end_reason: "" };
+        return Main {
+            decided,
+            decision,
+            end: decided,
+            end_reason: "",
+        };
     }
-    let end_reason = ["part6_offer_accepted", "prs_offer_accepted", "withdrew_lost_contact"][dice.pick(&[0.7, 0.15, 0.15])];
-    Main { decided, decision, end: decided + dice.between(40, 420), end_reason }
+    let end_reason = [
+        "part6_offer_accepted",
+        "prs_offer_accepted",
+        "withdrew_lost_contact",
+    ][dice.pick(&[0.7, 0.15, 0.15])];
+    Main {
+        decided,
+        decision,
+        end: decided + dice.between(40, 420),
+        end_reason,
+    }
 }
 
 /// A household, or somebody who is to leave it, applies.
-pub(super) fn open_case(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, kind: Kind, month: i32) {
+pub(super) fn open_case(
+    shard: &mut Shard,
+    world: &World,
+    dice: &mut Dice,
+    household: u32,
+    kind: Kind,
+    month: i32,
+) {
     let applied = world.calendar.start(month) + dice.between(0, 27);
     let members = shard.households[household as usize].members.clone();
     let whole = kind == Kind::OwnHome;
-    let people = if whole { head_first(shard, household, &members) } else { leavers(shard, dice, household, &members, kind, (applied, month)) };
-    let Some(applicant) = people.first().copied() else { return };
-    let priority = people.iter().any(|person| shard.people[*person as usize].role == Role::Child) || dice.chance(0.2);
+    let people = if whole {
+        head_first(shard, household, &members)
+    } else {
+        leavers(shard, dice, household, &members, kind, (applied, month))
+    };
+    let Some(applicant) = people.first().copied() else {
+        return;
+    };
+    let priority = people
+        .iter()
+        .any(|person| shard.people[*person as usize].role == Role::Child)
+        || dice.chance(0.2);
     let mut case = lay_out(dice, kind, applied, priority);
     let tenure = shard.tenure(household).unwrap_or(Tenure::Private);
     let known = &shard.households[household as usize];
     case.accommodation = accommodation(dice, kind, tenure);
-    let partner = matches!(shard.people[applicant as usize].role, Role::Head | Role::Partner);
+    let partner = matches!(
+        shard.people[applicant as usize].role,
+        Role::Head | Role::Partner
+    );
     case.reason = match kind {
         Kind::OwnHome if known.abuse >= month - 6 => "domestic_abuse",
-        Kind::OwnHome if tenure == Tenure::Private && known.rent.stage > 0 => "ast_end_arrears_personal_circumstances",
-        Kind::OwnHome if tenure == Tenure::Private => ["ast_end_landlord_sell_relet", "ast_end_other"][dice.pick(&[0.7, 0.3])],
-        Kind::OwnHome if tenure.social() => ["srt_end_arrears", "srt_end_other", "violence_harassment_other"][dice.pick(&[0.65, 0.2, 0.15])],
+        Kind::OwnHome if tenure == Tenure::Private && known.rent.stage > 0 => {
+            "ast_end_arrears_personal_circumstances"
+        }
+        Kind::OwnHome if tenure == Tenure::Private => {
+            ["ast_end_landlord_sell_relet", "ast_end_other"][dice.pick(&[0.7, 0.3])]
+        }
+        Kind::OwnHome if tenure.social() => [
+            "srt_end_arrears",
+            "srt_end_other",
+            "violence_harassment_other",
+        ][dice.pick(&[0.65, 0.2, 0.15])],
         Kind::OwnHome => "mortgage_repossession",
         Kind::Exclusion if partner => "relationship_breakdown",
         Kind::Exclusion => "family_friends_exclusion",
@@ -215,7 +279,15 @@ pub(super) fn open_case(shard: &mut Shard, world: &World, dice: &mut Dice, house
     case.people = people;
     if whole && case.result == "prevention_owed" && tenure.rents() && dice.chance(0.12) {
         let day = applied + dice.between(8, 20);
-        dhp_row(shard, world, household, (day, day + 10), true, "lha", "prevention_case");
+        dhp_row(
+            shard,
+            world,
+            household,
+            (day, day + 10),
+            true,
+            "lha",
+            "prevention_case",
+        );
     }
     shard.households[household as usize].case = shard.cases.len() as u32;
     if whole {
@@ -230,29 +302,57 @@ pub(super) fn open_case(shard: &mut Shard, world: &World, dice: &mut Dice, house
 fn head_first(shard: &Shard, household: u32, members: &[u32]) -> Vec<u32> {
     let mut people = members.to_vec();
     let head = shard.head(household);
-    people.sort_by_key(|person| (Some(*person) != head, shard.people[*person as usize].role == Role::Child));
+    people.sort_by_key(|person| {
+        (
+            Some(*person) != head,
+            shard.people[*person as usize].role == Role::Child,
+        )
+    });
     people
 }
 
-fn leavers(shard: &Shard, dice: &mut Dice, household: u32, members: &[u32], kind: Kind, (day, month): (Day, i32)) -> Vec<u32> {
+fn leavers(
+    shard: &Shard,
+    dice: &mut Dice,
+    household: u32,
+    members: &[u32],
+    kind: Kind,
+    (day, month): (Day, i32),
+) -> Vec<u32> {
     let parting = (month - 3..=month).contains(&shard.households[household as usize].separating);
     let [head, partner] = shard.couple(household);
     let guests: Vec<u32> = members
         .iter()
         .copied()
-        .filter(|person| shard.people[*person as usize].role == Role::NonDependant && age(shard.people[*person as usize].dob, day) >= 16)
+        .filter(|person| {
+            shard.people[*person as usize].role == Role::NonDependant
+                && age(shard.people[*person as usize].dob, day) >= 16
+        })
         .collect();
     if kind == Kind::Other {
-        return if guests.is_empty() { vec![head] } else { vec![dice.one(&guests)] };
+        return if guests.is_empty() {
+            vec![head]
+        } else {
+            vec![dice.one(&guests)]
+        };
     }
     let parts = parting && partner != NONE && (guests.is_empty() || dice.chance(0.8));
     if !guests.is_empty() && !parts {
         return vec![dice.one(&guests)];
     }
-    let leaver = if partner == NONE || dice.chance(0.3) { head } else { partner };
+    let leaver = if partner == NONE || dice.chance(0.3) {
+        head
+    } else {
+        partner
+    };
     let mut people = vec![leaver];
     if shard.people[leaver as usize].woman && dice.chance(0.5) {
-        people.extend(members.iter().copied().filter(|person| shard.people[*person as usize].role == Role::Child));
+        people.extend(
+            members
+                .iter()
+                .copied()
+                .filter(|person| shard.people[*person as usize].role == Role::Child),
+        );
     }
     people
 }
@@ -262,8 +362,14 @@ fn accommodation(dice: &mut Dice, kind: Kind, tenure: Tenure) -> &'static str {
         (Kind::Exclusion, _) => ["with_family", "with_friends"][dice.pick(&[0.71, 0.29])],
         (Kind::Other, _) => {
             const PLACES: [(&str, f64); 8] = [
-                ("nfa", 0.42), ("rough_sleeping", 0.1), ("inst_custody", 0.08), ("refuge", 0.05), ("nass", 0.06), ("inst_psychiatric", 0.03),
-                ("srs_supported_hostel", 0.1), ("other_nk", 0.16),
+                ("nfa", 0.42),
+                ("rough_sleeping", 0.1),
+                ("inst_custody", 0.08),
+                ("refuge", 0.05),
+                ("nass", 0.06),
+                ("inst_psychiatric", 0.03),
+                ("srs_supported_hostel", 0.1),
+                ("other_nk", 0.16),
             ];
             PLACES[dice.pick(&PLACES.map(|place| place.1))].0
         }
@@ -283,7 +389,10 @@ pub(super) fn strangers(shard: &mut Shard, world: &World, dice: &mut Dice, month
             let at = dice.below(shard.away.len() as u32) as usize;
             shard.away.swap_remove(at)
         } else {
-            let (pattern, woman) = (super::names::draw_pattern(dice, shard.decile), dice.chance(0.33));
+            let (pattern, woman) = (
+                super::names::draw_pattern(dice, shard.decile),
+                dice.chance(0.33),
+            );
             let dob = applied - dice.between(18 * 366, 55 * 365);
             let new = person(dice, pattern, woman, dob);
             shard.people.push(new);
@@ -299,103 +408,5 @@ pub(super) fn strangers(shard: &mut Shard, world: &World, dice: &mut Dice, month
         };
         case.people = vec![applicant];
         shard.cases.push(case);
-    }
-}
-
-
-/// What open cases bring about in a month: leaving, a placement, its end, the close.
-pub(super) fn progress(shard: &mut Shard, world: &World, dice: &mut Dice, month: i32) {
-    let (start, next) = (world.calendar.start(month), world.calendar.start(month + 1));
-    let span = start..next;
-    for number in 0..shard.cases.len() {
-        if !shard.cases[number].open {
-            continue;
-        }
-        if span.contains(&shard.cases[number].departure) {
-            depart(shard, dice, number, month);
-        }
-        if let Some(placement) = shard.cases[number].placement
-            && span.contains(&placement.exit)
-        {
-            move_on(shard, dice, placement, month);
-        }
-        let case = &shard.cases[number];
-        let pending = case.placement.is_some_and(|placement| placement.exit >= next) || (case.departure != OPEN && case.departure >= next);
-        if case.closed < next && !pending {
-            let household = case.household;
-            shard.cases[number].open = false;
-            if household != NONE && shard.households[household as usize].case == number as u32 {
-                shard.households[household as usize].case = NONE;
-            }
-        }
-    }
-}
-
-fn depart(shard: &mut Shard, dice: &mut Dice, number: usize, month: i32) {
-    let case = &shard.cases[number];
-    let (day, household, whole, near) = (case.departure, case.household, case.whole, case.near);
-    let people: Vec<u32> = case.people.iter().copied().filter(|person| !shard.people[*person as usize].dead).collect();
-    let entry = case.relief.map_or(day, |relief| relief.start.max(day));
-    let until = case.main.filter(|main| main.decision == "accepted").map_or(entry + 70, |main| main.end);
-    let placed = case.needs_placement.then(|| find_empty(shard, dice, |tenure| tenure == Tenure::Temporary)).flatten();
-    if people.is_empty() || (whole && shard.households[household as usize].ended != OPEN) {
-        return;
-    }
-    let mover = if whole {
-        if placed.is_none() && !near {
-            leave(shard, dice, household, day, month);
-            return;
-        }
-        vacate(shard, dice, household, day, month);
-        household
-    } else {
-        for person in &people {
-            if shard.people[*person as usize].household != NONE {
-                person_leaves(shard, *person, day);
-            }
-        }
-        if placed.is_none() {
-            go_elsewhere(shard, dice, &people, day, 0.4);
-            end_if_empty(shard, dice, household, day, month);
-            return;
-        }
-        split_off(shard, dice, &people, day)
-    };
-    let home = placed.or_else(|| find_empty(shard, dice, |tenure| tenure == Tenure::Private || tenure.social()));
-    match home {
-        Some(home) => settle(shard, dice, mover, home, if placed.is_some() { entry } else { day }),
-        None => leave(shard, dice, mover, day, month),
-    }
-    if let Some(dwelling) = placed {
-        shard.households[mover as usize].case = number as u32;
-        shard.cases[number].placement = Some(Placement { entry, exit: until.max(entry + 7), dwelling, household: mover });
-    }
-    end_if_empty(shard, dice, household, day, month);
-}
-
-/// A host who was alone with the one who left, or a household whose head left.
-fn end_if_empty(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    if household != NONE && shard.households[household as usize].ended == OPEN && shard.head(household).is_none() {
-        leave(shard, dice, household, day, month);
-    }
-}
-
-fn move_on(shard: &mut Shard, dice: &mut Dice, placement: Placement, month: i32) {
-    let household = placement.household;
-    if shard.households[household as usize].ended != OPEN || shard.households[household as usize].home != placement.dwelling {
-        return;
-    }
-    shard.households[household as usize].case = NONE;
-    vacate(shard, dice, household, placement.exit, month);
-    let home = find_empty(shard, dice, |tenure| tenure.social()).filter(|_| dice.chance(0.7));
-    match home {
-        Some(home) => {
-            settle(shard, dice, household, home, placement.exit);
-            let application = std::mem::replace(&mut shard.households[household as usize].application, NONE);
-            if application != NONE {
-                end_application(shard, application, placement.exit, "Housed");
-            }
-        }
-        None => leave(shard, dice, household, placement.exit, month),
     }
 }

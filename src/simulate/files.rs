@@ -13,8 +13,8 @@ use std::io::BufWriter;
 use std::io::Write;
 use std::path::Path;
 
-/// Files above this many bytes are compressed.
-const GZIP_ABOVE: usize = 8_000;
+/// Files above this many bytes are compressed; a small council's, which are kept as samples, already above the second.
+const GZIP_ABOVE: [usize; 2] = [50_000, 4_000];
 
 /// Rows of one dataset from one small area.
 #[derive(Default)]
@@ -32,7 +32,14 @@ fn encoded(encoding: Encoding, bytes: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// Writes one supplier's file for a day and returns its number of rows.
-pub(super) fn put(folder: &Path, dataset: Dataset, day: Day, year: usize, level: u32, parts: &[&Part]) -> Result<u64, SimulateError> {
+pub(super) fn put(
+    folder: &Path,
+    dataset: Dataset,
+    day: Day,
+    year: usize,
+    level: u32,
+    parts: &[&Part],
+) -> Result<u64, SimulateError> {
     let layout = dataset.layout();
     let (y, m, d) = ymd(day);
     let mut head = Vec::new();
@@ -47,13 +54,20 @@ pub(super) fn put(folder: &Path, dataset: Dataset, day: Day, year: usize, level:
     head.push(b'\n');
     let rows = parts.iter().map(|part| part.rows).sum();
     let foot = if layout.totals {
-        format!("TOTAL{delimiter}{rows} rows{}\n", delimiter.repeat(layout.columns.len() - 2))
+        format!(
+            "TOTAL{delimiter}{rows} rows{}\n",
+            delimiter.repeat(layout.columns.len() - 2)
+        )
     } else {
         String::new()
     };
     let size: usize = parts.iter().map(|part| part.bytes.len()).sum();
-    let gz = size > GZIP_ABOVE;
-    let path = folder.join(format!("{}{y}{m:02}{d:02}.csv{}", layout.stem, if gz { ".gz" } else { "" }));
+    let gz = size > GZIP_ABOVE[usize::from(level > 1)];
+    let path = folder.join(format!(
+        "{}{y}{m:02}{d:02}.csv{}",
+        layout.stem,
+        if gz { ".gz" } else { "" }
+    ));
     let write = |out: &mut dyn Write| -> io::Result<()> {
         out.write_all(&head)?;
         for part in parts {
@@ -80,21 +94,33 @@ pub(super) struct Truth {
 }
 
 impl Truth {
-    pub(super) fn create(folder: &Path, name: &str, level: u32, header: &str) -> Result<Self, SimulateError> {
+    pub(super) fn create(
+        folder: &Path,
+        name: &str,
+        level: u32,
+        header: &str,
+    ) -> Result<Self, SimulateError> {
         let path = folder.join(name);
         let file = File::create(&path).map_err(SimulateError::file(&path))?;
-        let mut truth = Self { out: GzEncoder::new(BufWriter::new(file), Compression::new(level)), path };
+        let mut truth = Self {
+            out: GzEncoder::new(BufWriter::new(file), Compression::new(level)),
+            path,
+        };
         truth.add(header.as_bytes())?;
         truth.add(b"\n")?;
         Ok(truth)
     }
 
     pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), SimulateError> {
-        self.out.write_all(bytes).map_err(SimulateError::file(&self.path))
+        self.out
+            .write_all(bytes)
+            .map_err(SimulateError::file(&self.path))
     }
 
     pub(super) fn finish(self) -> Result<(), SimulateError> {
         let Self { out, path } = self;
-        out.finish().and_then(|mut file| file.flush()).map_err(SimulateError::file(&path))
+        out.finish()
+            .and_then(|mut file| file.flush())
+            .map_err(SimulateError::file(&path))
     }
 }

@@ -23,12 +23,18 @@ pub(super) enum Encoding {
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Cadence {
     Monthly,
+    /// Monthly from a large council; a small one, whose files are kept as samples, sends these large snapshots every third month.
+    Quarterly,
     /// January, May and October.
     Termly,
     Once,
 }
 
 /// One supplier's file: its habits never change, but for one column's name once a year.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a habit of its own, not a state"
+)]
 pub(super) struct Layout {
     pub(super) name: &'static str,
     /// The file's name before the date.
@@ -61,9 +67,21 @@ const PLAIN: Layout = Layout {
     totals: false,
     columns: &[],
 };
-const SNAPSHOT: Layout = Layout { log: false, ..PLAIN };
-const ACADEMY: Layout = Layout { delimiter: b'|', encoding: Encoding::Windows1252, dates: Dates::Stamp, ..SNAPSHOT };
-const CASES: Layout = Layout { encoding: Encoding::Utf8Bom, dates: Dates::British, ..PLAIN };
+const SNAPSHOT: Layout = Layout {
+    log: false,
+    ..PLAIN
+};
+const ACADEMY: Layout = Layout {
+    delimiter: b'|',
+    encoding: Encoding::Windows1252,
+    dates: Dates::Stamp,
+    ..SNAPSHOT
+};
+const CASES: Layout = Layout {
+    encoding: Encoding::Utf8Bom,
+    dates: Dates::British,
+    ..PLAIN
+};
 
 macro_rules! datasets {
     ($($name:ident => $layout:expr;)+) => {
@@ -79,7 +97,7 @@ macro_rules! datasets {
 }
 
 datasets! {
-    CtaxAccounts => Layout { name: "ctax_accounts", stem: "ctax_accounts_", columns: &[
+    CtaxAccounts => Layout { name: "ctax_accounts", stem: "ctax_accounts_", cadence: Cadence::Quarterly, columns: &[
         "ACCOUNT_REF", "UPRN", "LIABLE_NO", "lead_liab_name~liab_name", "lead_liab_pos", "addr1", "addr2", "addr3", "postcode",
         "occupation_date", "vacation_date", "band_010493", "spd", "ctr_type", "ctr_weekly", "exemption", "paymeth_code~pay_method", "tenure_hint",
     ], ..ACADEMY };
@@ -94,7 +112,7 @@ datasets! {
         "weekly_eligible_rent", "contractual_rent", "rent_period", "tenancy_type", "lha_rooms", "pay_to", "benefit_cap_reduction",
         "under_occupied_pct", "disc_rent_award", "max_weekly_recovery_amt~overpayment_recovery_weekly", "addr1", "addr2", "addr3", "post_code", "UPRN",
     ], ..ACADEMY };
-    HbMembers => Layout { name: "hb_members", stem: "hb_members_", dates: Dates::British, columns: &[
+    HbMembers => Layout { name: "hb_members", stem: "hb_members_", cadence: Cadence::Quarterly, dates: Dates::British, columns: &[
         "claim_ref", "member_id", "type~role", "surname", "forename", "birth_date~dob", "gender", "nino", "disable_ind", "carer_ind", "student_ind",
     ], ..ACADEMY };
     UcFeed => Layout { name: "uc_feed", stem: "uc_feed_", columns: &[
@@ -110,7 +128,7 @@ datasets! {
         "PaymentReference", "AccountReference", "TenureType", "TenureTypeCode", "TenancyStartDate", "TenancyEndDate", "LocalAuthority", "Patch",
         "weekly_rent~WeeklyRent", "BreathingSpace", "BreathingSpaceEndDate",
     ], ..SNAPSHOT };
-    RentTenants => Layout { name: "rent_tenants", stem: "rent.tenants", columns: &[
+    RentTenants => Layout { name: "rent_tenants", stem: "rent.tenants", cadence: Cadence::Quarterly, columns: &[
         "AccountReference", "tenant_no", "Title", "TenantFirstName", "TenantSurName", "MobileNumber", "TelephoneNumber", "Address1", "Address2",
         "Address3", "PostCode", "Email", "PropertyType", "DateOfBirth~dob", "NINO", "UPRN",
     ], ..SNAPSHOT };
@@ -188,7 +206,14 @@ impl Dataset {
 
     /// Whether the file tells of outcomes; those are never missing.
     pub(super) fn outcome(self) -> bool {
-        matches!(self, Self::HclicCase | Self::HclicPerson | Self::HclicSupport | Self::HclicActivity | Self::HclicTa)
+        matches!(
+            self,
+            Self::HclicCase
+                | Self::HclicPerson
+                | Self::HclicSupport
+                | Self::HclicActivity
+                | Self::HclicTa
+        )
     }
 
     /// The header in a year of the series.

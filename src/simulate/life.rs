@@ -99,7 +99,9 @@ fn reopen_account(shard: &mut Shard, household: u32) {
 
 fn births(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
     let mother = shard.couple(household).into_iter().find(|person| {
-        *person != NONE && shard.people[*person as usize].woman && (19..42).contains(&age(shard.people[*person as usize].dob, day))
+        *person != NONE
+            && shard.people[*person as usize].woman
+            && (19..42).contains(&age(shard.people[*person as usize].dob, day))
     });
     let children = shard.households[household as usize].members.len();
     let Some(mother) = mother else { return };
@@ -107,7 +109,16 @@ fn births(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
         let pattern = shard.people[mother as usize].pattern;
         let head = shard.head(household);
         let woman = dice.chance(0.49);
-        let child = add(shard, dice, household, Role::Child, pattern, woman, day, head);
+        let child = add(
+            shard,
+            dice,
+            household,
+            Role::Child,
+            pattern,
+            woman,
+            day,
+            head,
+        );
         shard.begin_stay(child, day);
         join_claim(shard, household, child);
     }
@@ -122,11 +133,27 @@ fn join_claim(shard: &mut Shard, household: u32, person: u32) {
 }
 
 /// Somebody who leaves goes to an empty home nearby, or away.
-pub(super) fn go_elsewhere(shard: &mut Shard, dice: &mut Dice, people: &[u32], day: Day, stays_near: f64) -> Option<u32> {
+pub(super) fn go_elsewhere(
+    shard: &mut Shard,
+    dice: &mut Dice,
+    people: &[u32],
+    day: Day,
+    stays_near: f64,
+) -> Option<u32> {
     let near = dice.chance(stays_near);
-    let home = if near { find_empty(shard, dice, |tenure| tenure == Tenure::Private || tenure.social()) } else { None };
+    let home = if near {
+        find_empty(shard, dice, |tenure| {
+            tenure == Tenure::Private || tenure.social()
+        })
+    } else {
+        None
+    };
     let Some(home) = home else {
-        shard.away.extend(people.iter().filter(|person| age(shard.people[**person as usize].dob, day) >= 18));
+        shard.away.extend(
+            people
+                .iter()
+                .filter(|person| age(shard.people[**person as usize].dob, day) >= 18),
+        );
         return None;
     };
     let household = split_off(shard, dice, people, day);
@@ -139,8 +166,15 @@ fn departures(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
     let in_case = shard.households[household as usize].case != NONE;
     for person in members {
         let years = age(shard.people[person as usize].dob, day);
-        let leaves = if (18..36).contains(&years) { 0.011 } else { 0.002 };
-        if shard.people[person as usize].role == Role::NonDependant && !in_case && dice.chance(leaves) {
+        let leaves = if (18..36).contains(&years) {
+            0.011
+        } else {
+            0.002
+        };
+        if shard.people[person as usize].role == Role::NonDependant
+            && !in_case
+            && dice.chance(leaves)
+        {
             person_leaves(shard, person, day);
             go_elsewhere(shard, dice, &[person], day, 0.35);
         }
@@ -149,22 +183,45 @@ fn departures(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
 
 /// A relative or a friend comes to stay; a single person finds a partner.
 fn arrivals(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    let Some(head) = shard.head(household) else { return };
+    let Some(head) = shard.head(household) else {
+        return;
+    };
     let rents = shard.tenure(household).is_some_and(Tenure::rents);
     if dice.chance(if rents { 0.0011 } else { 0.0005 }) {
         let pattern = shard.people[head as usize].pattern;
         let related = dice.chance(0.6).then_some(head);
         let (woman, dob) = (dice.chance(0.4), day - dice.between(17 * 366, 34 * 365));
-        let guest = add(shard, dice, household, Role::NonDependant, pattern, woman, dob, related);
+        let guest = add(
+            shard,
+            dice,
+            household,
+            Role::NonDependant,
+            pattern,
+            woman,
+            dob,
+            related,
+        );
         shard.begin_stay(guest, day);
         join_claim(shard, household, guest);
         shard.households[household as usize].joiner = month;
     }
     let lone = shard.with_role(household, Role::Partner).is_none();
     if lone && age(shard.people[head as usize].dob, day) < 66 && dice.chance(0.0022) {
-        let (pattern, woman) = (shard.people[head as usize].pattern, !shard.people[head as usize].woman);
+        let (pattern, woman) = (
+            shard.people[head as usize].pattern,
+            !shard.people[head as usize].woman,
+        );
         let dob = shard.people[head as usize].dob + dice.between(-1200, 1200);
-        let partner = add(shard, dice, household, Role::Partner, pattern, woman, dob.min(day - 18 * 366), None);
+        let partner = add(
+            shard,
+            dice,
+            household,
+            Role::Partner,
+            pattern,
+            woman,
+            dob.min(day - 18 * 366),
+            None,
+        );
         shard.begin_stay(partner, day);
         join_claim(shard, household, partner);
         reopen_account(shard, household);
@@ -176,7 +233,10 @@ fn arrivals(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
 /// A partner takes the other's surname; other registers follow late.
 fn marry(shard: &mut Shard, household: u32, day: Day) {
     let [head, partner] = shard.couple(household);
-    if head == NONE || partner == NONE || shard.people[head as usize].surname == shard.people[partner as usize].surname {
+    if head == NONE
+        || partner == NONE
+        || shard.people[head as usize].surname == shard.people[partner as usize].surname
+    {
         return;
     }
     let name = shard.people[head as usize].surname;
@@ -202,7 +262,11 @@ fn partings(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
             shard.households[household as usize].distress_until = month + dice.between(3, 12);
         }
     } else if month - since == 3 {
-        let leaver = if dice.chance(0.65) == shard.people[head as usize].woman { partner } else { head };
+        let leaver = if dice.chance(0.65) == shard.people[head as usize].woman {
+            partner
+        } else {
+            head
+        };
         person_leaves(shard, leaver, day);
         go_elsewhere(shard, dice, &[leaver], day, 0.35);
         reopen_account(shard, household);
@@ -211,8 +275,12 @@ fn partings(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
 
 /// Money trouble begins, benefits begin and end.
 fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    let Some(head) = shard.head(household) else { return };
-    let Some(tenure) = shard.tenure(household) else { return };
+    let Some(head) = shard.head(household) else {
+        return;
+    };
+    let Some(tenure) = shard.tenure(household) else {
+        return;
+    };
     let pension = age(shard.people[head as usize].dob, day) >= 66;
     let lone = shard.with_role(household, Role::Partner).is_none();
     let known = &shard.households[household as usize];
@@ -229,9 +297,13 @@ fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
     }
     let distress = shard.households[household as usize].distress_until >= month;
     if !supported && tenure.rents() && dice.chance(if distress { 0.03 } else { 0.0045 }) {
-        let benefit = if pension || dice.chance(0.04) { Benefit::HousingBenefit } else { Benefit::UniversalCredit };
+        let benefit = if pension || dice.chance(0.04) {
+            Benefit::Housing
+        } else {
+            Benefit::Universal
+        };
         set_benefit(shard, dice, household, benefit, day);
-        if benefit == Benefit::HousingBenefit {
+        if benefit == Benefit::Housing {
             open_claim(shard, dice, household, day);
         }
     } else if supported && !pension && dice.chance(0.009) {
@@ -239,7 +311,10 @@ fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
         shard.households[household as usize].benefit = Benefit::None;
     }
     let known = &mut shard.households[household as usize];
-    if known.benefit == Benefit::UniversalCredit && known.deduction_until < month && dice.chance(if distress { 0.06 } else { 0.007 }) {
+    if known.benefit == Benefit::Universal
+        && known.deduction_until < month
+        && dice.chance(if distress { 0.06 } else { 0.007 })
+    {
         known.deduction_until = month + dice.between(6, 14);
         known.deduction = dice.pick(&[0.3, 0.25, 0.15, 0.15, 0.1, 0.05]) as u8;
     }
@@ -247,7 +322,9 @@ fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
 
 /// A household moves: near by, or away.
 fn moves(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    let Some(tenure) = shard.tenure(household) else { return };
+    let Some(tenure) = shard.tenure(household) else {
+        return;
+    };
     let often = match tenure {
         Tenure::Owner => 0.0038,
         Tenure::Private => 0.019,
@@ -257,7 +334,13 @@ fn moves(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
         return;
     }
     let near = dice.chance(0.5);
-    let empty = if near { find_empty(shard, dice, |other| other == tenure || (tenure == Tenure::Private && other == Tenure::Association)) } else { None };
+    let empty = if near {
+        find_empty(shard, dice, |other| {
+            other == tenure || (tenure == Tenure::Private && other == Tenure::Association)
+        })
+    } else {
+        None
+    };
     match empty {
         Some(home) => {
             vacate(shard, dice, household, day, month);
@@ -269,7 +352,9 @@ fn moves(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
 
 /// A household loses its home without having asked for help.
 pub(super) fn evicted(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    if shard.households[household as usize].case == NONE && shard.households[household as usize].ended == OPEN {
+    if shard.households[household as usize].case == NONE
+        && shard.households[household as usize].ended == OPEN
+    {
         leave(shard, dice, household, day, month);
     }
 }

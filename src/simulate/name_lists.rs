@@ -5,6 +5,7 @@ pub(super) struct Forenames {
 }
 
 /// English forenames by time of birth: before 1965, before 1995, since.
+#[rustfmt::skip]
 pub(super) const ENGLISH: [Forenames; 3] = [
     Forenames {
         women: &["MARGARET", "MARY", "SUSAN", "PATRICIA", "CHRISTINE", "JEAN", "LINDA", "BARBARA", "ANN", "SANDRA", "PAULINE", "JANET", "MAUREEN", "SHEILA", "CAROL", "DOROTHY", "JOAN", "JUNE", "BRENDA", "JUDITH", "ELIZABETH", "VALERIE", "JOYCE", "KATHLEEN", "DOREEN", "EILEEN", "RITA", "SYLVIA", "BERYL", "MARION", "GILLIAN", "JACQUELINE", "KATHERINE", "ROSEMARY", "IRENE", "MAVIS"],
@@ -21,6 +22,7 @@ pub(super) const ENGLISH: [Forenames; 3] = [
 ];
 
 /// The other patterns: South Asian Muslim, Sikh, Hindu, West African, East European, Iberian, Arab and Somali, East Asian.
+#[rustfmt::skip]
 pub(super) const OTHER: [Forenames; 8] = [
     Forenames {
         women: &["FATIMA", "AYESHA", "SHAZIA", "NASREEN", "SAIMA", "RUKHSANA", "AMINA", "ZAINAB", "MARYAM", "NAZIA", "SHABANA", "KHADIJA", "PARVEEN", "SADIA", "HAFSA", "TAHIRA", "SANA", "IQRA", "RABIA", "FARZANA", "NUSRAT", "SUMAIYA"],
@@ -57,17 +59,21 @@ pub(super) const OTHER: [Forenames; 8] = [
 ];
 
 /// Common English surnames; rarer ones are put together from [`STEMS`] and [`ENDINGS`].
+#[rustfmt::skip]
 pub(super) const SURNAMES: &[&str] = &[
     "SMITH", "JONES", "TAYLOR", "WILLIAMS", "BROWN", "DAVIES", "EVANS", "WILSON", "THOMAS", "ROBERTS", "JOHNSON", "WALKER", "WRIGHT", "ROBINSON", "THOMPSON", "WHITE", "HUGHES", "EDWARDS", "GREEN", "HALL", "WOOD", "HARRIS", "LEWIS", "MARTIN", "JACKSON", "CLARKE", "CLARK", "TURNER", "HILL", "SCOTT", "COOPER", "MORRIS", "WARD", "MOORE", "KING", "WATSON", "BAKER", "HARRISON", "MORGAN", "PATTERSON", "YOUNG", "ALLEN", "MITCHELL", "JAMES", "ANDERSON", "PHILLIPS", "LEE", "BELL", "PARKER", "DAVIS", "BENNETT", "MILLER", "COOK", "SHAW", "CAMPBELL", "RICHARDSON", "CARTER", "COLLINS", "MURPHY", "O'BRIEN", "O'CONNOR", "KELLY", "GRAY", "FOX", "MILLS", "MASON", "HUNT", "PALMER", "HOLMES", "KNIGHT", "LLOYD", "BUTLER", "RUSSELL", "BARKER", "FISHER", "STEVENS", "JENKINS", "DIXON", "FLETCHER", "HARVEY", "PEARSON", "GRAHAM", "MURRAY", "HOWARD", "ANDREWS", "REYNOLDS", "ELLIS", "FORD", "FOSTER", "GIBSON", "HART", "LAWRENCE", "MARSHALL", "OWEN", "PERRY", "REID", "ROGERS", "ROSE", "SAUNDERS", "STONE", "SIMPSON", "WEBB", "WELLS", "WEST", "WOODS",
 ];
+#[rustfmt::skip]
 pub(super) const STEMS: &[&str] = &[
     "ASH", "BECK", "BRAD", "BRAM", "BROOM", "BURN", "CART", "CLAY", "COLE", "CRAN", "DUN", "EAST", "ELLER", "FAIR", "FARN", "GARD", "GRIM", "HAL", "HARD", "HART", "HAW", "HEATH", "HOL", "HUD", "KIRK", "LANG", "LIND", "LOCK", "MAR", "MID", "NEW", "NOR", "OAK", "PEN", "RAD", "RAM", "RED", "ROW", "RUSH", "SAND", "SHEL", "STAN", "STOCK", "SUT", "THORN", "UP", "WAL", "WEST", "WHIT", "WIN", "WOOL", "WORTH",
 ];
+#[rustfmt::skip]
 pub(super) const ENDINGS: &[&str] = &[
     "LEY", "TON", "FORD", "WORTH", "BY", "HAM", "WELL", "WOOD", "MAN", "FIELD", "STONE", "DEN", "SON", "BURY", "GATE", "CLIFFE", "BROOK", "RIDGE", "SHAW", "COMBE", "LAND", "STEAD",
 ];
 
 /// Family names of the other patterns, in the order of [`OTHER`].
+#[rustfmt::skip]
 pub(super) const OTHER_SURNAMES: [&[&str]; 8] = [
     &["KHAN", "AHMED", "HUSSAIN", "ALI", "BEGUM", "MAHMOOD", "AKHTAR", "IQBAL", "MALIK", "MIAH", "CHOUDHURY", "RAHMAN", "SHAH", "BIBI", "BUTT", "UDDIN", "ISLAM", "MIRZA", "ASLAM", "QURESHI", "SIDDIQUI", "KHATUN", "RAZA", "ANWAR"],
     &["SINGH", "GILL", "DHILLON", "SANDHU", "SIDHU", "GREWAL", "DHALIWAL", "JOHAL", "BAINS", "SAHOTA"],
@@ -80,6 +86,7 @@ pub(super) const OTHER_SURNAMES: [&[&str]; 8] = [
 ];
 
 /// A name and how else it is written or said.
+#[rustfmt::skip]
 pub(super) const VARIANTS: &[(&str, &[&str])] = &[
     ("MOHAMMED", &["MUHAMMAD", "MOHAMMAD", "MOHAMED", "MOHD", "MD"]), ("MOHAMED", &["MOHAMMED", "MUHAMMAD", "MAXAMED"]),
     ("YUSUF", &["YOUSUF", "YOUSEF", "YOUSAF"]), ("YOUSSEF", &["YUSUF", "YOUSEF"]), ("AHMED", &["AHMAD"]), ("OMAR", &["UMAR", "UMER"]),

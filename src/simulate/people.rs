@@ -80,7 +80,12 @@ fn born(dice: &mut Dice, day: Day, low: i32, high: i32) -> Day {
 /// Bedrooms a household needs: one for the couple, one for every two children, one for every other adult.
 pub(super) fn bedrooms_needed(shard: &Shard, household: u32) -> u8 {
     let members = &shard.households[household as usize].members;
-    let count = |role| members.iter().filter(|person| shard.people[**person as usize].role == role).count() as u8;
+    let count = |role| {
+        members
+            .iter()
+            .filter(|person| shard.people[**person as usize].role == role)
+            .count() as u8
+    };
     1 + count(Role::Child).div_ceil(2) + count(Role::NonDependant)
 }
 
@@ -96,10 +101,17 @@ pub(super) fn new_household(shard: &mut Shard, dice: &mut Dice, home: u32, day: 
             Tenure::Private => &PRIVATE,
             _ => &SOCIAL,
         };
-        let make = if room { Make::Single } else { MAKES[dice.pick(weights)] };
+        let make = if room {
+            Make::Single
+        } else {
+            MAKES[dice.pick(weights)]
+        };
         populate(shard, dice, household, make, pattern, tenure, day);
         let needed = bedrooms_needed(shard, household);
-        if needed <= bedrooms || attempt == 3 || (tenure != Tenure::Owner && needed == bedrooms + 1 && dice.chance(0.22)) {
+        if needed <= bedrooms
+            || attempt == 3
+            || (tenure != Tenure::Owner && needed == bedrooms + 1 && dice.chance(0.22))
+        {
             break;
         }
         let members = std::mem::take(&mut shard.households[household as usize].members);
@@ -121,8 +133,24 @@ fn push_household(shard: &mut Shard, dice: &mut Dice, day: Day) -> u32 {
         benefit: Benefit::None,
         benefit_since: OPEN,
         distress_until: NEVER,
-        tax: Tax { stage: 0, since: NEVER, late: 0, prior: 0, reminder: NEVER, summons: NEVER, order: NEVER, agent: NEVER, paid_month: NEVER },
-        rent: Rent { stage: 0, since: NEVER, arrears: 0, arrears_month: NEVER, seq: 0 },
+        tax: Tax {
+            stage: 0,
+            since: NEVER,
+            late: 0,
+            prior: 0,
+            reminder: NEVER,
+            summons: NEVER,
+            order: NEVER,
+            agent: NEVER,
+            paid_month: NEVER,
+        },
+        rent: Rent {
+            stage: 0,
+            since: NEVER,
+            arrears: 0,
+            arrears_month: NEVER,
+            seq: 0,
+        },
         cap: 0,
         shortfall: 0,
         spare_rooms: 0,
@@ -162,12 +190,24 @@ pub(super) fn split_off(shard: &mut Shard, dice: &mut Dice, people: &[u32], day:
     shard.households[household as usize].members = people.to_vec();
     let single = age(shard.people[people[0] as usize].dob, day) < 66;
     if single && dice.chance(0.45) {
-        set_benefit(shard, dice, household, Benefit::UniversalCredit, day);
+        set_benefit(shard, dice, household, Benefit::Universal, day);
     }
     household
 }
 
-fn populate(shard: &mut Shard, dice: &mut Dice, household: u32, make: Make, pattern: Pattern, tenure: Tenure, day: Day) {
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table of who makes up each kind of household"
+)]
+fn populate(
+    shard: &mut Shard,
+    dice: &mut Dice,
+    household: u32,
+    make: Make,
+    pattern: Pattern,
+    tenure: Tenure,
+    day: Day,
+) {
     let young = match tenure {
         Tenure::Owner => 0.01,
         Tenure::Private => 0.13,
@@ -187,13 +227,38 @@ fn populate(shard: &mut Shard, dice: &mut Dice, household: u32, make: Make, patt
         _ => dice.chance(0.35),
     };
     let dob = born(dice, day, low, high);
-    let head = add(shard, dice, household, Role::Head, pattern, woman, dob, None);
-    let couple = matches!(make, Make::Couple | Make::CoupleChildren | Make::Pensioners | Make::CoupleAdultChild);
+    let head = add(
+        shard,
+        dice,
+        household,
+        Role::Head,
+        pattern,
+        woman,
+        dob,
+        None,
+    );
+    let couple = matches!(
+        make,
+        Make::Couple | Make::CoupleChildren | Make::Pensioners | Make::CoupleAdultChild
+    );
     if couple {
         let dob = (dob + dice.between(-1500, 1500)).min(day - 18 * 366);
         let shared = dice.chance(0.78).then_some(head);
-        let partner = add(shard, dice, household, Role::Partner, pattern, !woman, dob, shared);
-        if let Some(own) = shard.people[partner as usize].woman.then(|| wifes_surname(dice, pattern)).flatten() {
+        let partner = add(
+            shard,
+            dice,
+            household,
+            Role::Partner,
+            pattern,
+            !woman,
+            dob,
+            shared,
+        );
+        if let Some(own) = shard.people[partner as usize]
+            .woman
+            .then(|| wifes_surname(dice, pattern))
+            .flatten()
+        {
             shard.people[partner as usize].surname = own;
         }
     }
@@ -207,7 +272,16 @@ fn populate(shard: &mut Shard, dice: &mut Dice, household: u32, make: Make, patt
     for _ in 0..children {
         let dob = born(dice, day, 0, (grown - 18).clamp(0, 17));
         let woman = dice.chance(0.49);
-        let child = add(shard, dice, household, Role::Child, pattern, woman, dob, Some(head));
+        let child = add(
+            shard,
+            dice,
+            household,
+            Role::Child,
+            pattern,
+            woman,
+            dob,
+            Some(head),
+        );
         enrol(shard, dice, child, day);
     }
     let adults = match make {
@@ -217,13 +291,34 @@ fn populate(shard: &mut Shard, dice: &mut Dice, household: u32, make: Make, patt
     };
     for _ in 0..adults {
         let related = make != Make::Sharers;
-        let dob = born(dice, day, 18, if related { (grown - 20).clamp(18, 33) } else { 34 });
+        let dob = born(
+            dice,
+            day,
+            18,
+            if related {
+                (grown - 20).clamp(18, 33)
+            } else {
+                34
+            },
+        );
         let woman = dice.chance(0.42);
-        add(shard, dice, household, Role::NonDependant, pattern, woman, dob, related.then_some(head));
+        add(
+            shard,
+            dice,
+            household,
+            Role::NonDependant,
+            pattern,
+            woman,
+            dob,
+            related.then_some(head),
+        );
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "a person is all of these, and a struct for one call would say no more")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a person is all of these, and a struct for one call would say no more"
+)]
 pub(super) fn add(
     shard: &mut Shard,
     dice: &mut Dice,
@@ -240,7 +335,11 @@ pub(super) fn add(
     new.household = household;
     if let Some(other) = named_after {
         new.surname = shard.people[other as usize].surname;
-        new.former_surname = if role == Role::Partner { new.former_surname } else { new.surname };
+        new.former_surname = if role == Role::Partner {
+            new.former_surname
+        } else {
+            new.surname
+        };
     }
     shard.people.push(new);
     shard.households[household as usize].members.push(number);
@@ -253,18 +352,30 @@ pub(super) fn enrol(shard: &mut Shard, dice: &mut Dice, child: u32, day: Day) {
     let known = &mut shard.people[child as usize];
     if known.school == 0 && age(known.dob, day) >= 4 {
         known.school = 900_000 + id % 97;
-        known.school_since = day.min(known.dob + 365 * 5).max(known.dob + 365 * 4 - dice.between(0, 60));
+        known.school_since = day
+            .min(known.dob + 365 * 5)
+            .max(known.dob + 365 * 4 - dice.between(0, 60));
     }
 }
 
-pub(super) fn set_benefit(shard: &mut Shard, dice: &mut Dice, household: u32, benefit: Benefit, day: Day) {
+pub(super) fn set_benefit(
+    shard: &mut Shard,
+    dice: &mut Dice,
+    household: u32,
+    benefit: Benefit,
+    day: Day,
+) {
     let known = &mut shard.households[household as usize];
     known.benefit = benefit;
     known.benefit_since = day;
     known.cap = 0;
     known.shortfall = 0;
     known.spare_rooms = 0;
-    let children = known.members.iter().filter(|person| shard.people[**person as usize].role == Role::Child).count();
+    let children = known
+        .members
+        .iter()
+        .filter(|person| shard.people[**person as usize].role == Role::Child)
+        .count();
     if benefit == Benefit::None {
         return;
     }
@@ -286,7 +397,9 @@ pub(super) fn set_benefit(shard: &mut Shard, dice: &mut Dice, household: u32, be
 
 /// What was so before the first day: benefits, health, an earlier duty.
 fn past(shard: &mut Shard, dice: &mut Dice, household: u32, tenure: Tenure, day: Day) {
-    let Some(head) = shard.head(household) else { return };
+    let Some(head) = shard.head(household) else {
+        return;
+    };
     let pension = age(shard.people[head as usize].dob, day) >= 66;
     let children = shard.households[household as usize].members.len() > 2;
     let lone = shard.with_role(household, Role::Partner).is_none();
@@ -299,7 +412,11 @@ fn past(shard: &mut Shard, dice: &mut Dice, household: u32, tenure: Tenure, day:
     };
     if dice.chance(supported) {
         let old = if tenure.social() { 0.3 } else { 0.18 };
-        let benefit = if pension || dice.chance(old) { Benefit::HousingBenefit } else { Benefit::UniversalCredit };
+        let benefit = if pension || dice.chance(old) {
+            Benefit::Housing
+        } else {
+            Benefit::Universal
+        };
         set_benefit(shard, dice, household, benefit, day);
     }
     let known = &mut shard.households[household as usize];

@@ -63,8 +63,8 @@ impl Store {
     /// Every contact, by day.
     pub fn contacts(&self) -> Result<Vec<Contact>, StoreError> {
         self.db.read(|connection| {
-            let mut query = connection
-                .prepare("SELECT household, pseudonym, day, kind, by_whom FROM contact ORDER BY day, id")?;
+            let mut query =
+                connection.prepare("SELECT household, pseudonym, day, kind, by_whom FROM contact ORDER BY day, id")?;
             let mut rows = query.query([])?;
             let mut found = Vec::new();
             while let Some(row) = rows.next()? {

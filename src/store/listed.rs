@@ -36,8 +36,7 @@ pub struct StoredAlert {
     pub reasons: String,
 }
 
-const COLUMNS: &str =
-    "as_of, period_start, team, household, pseudonym, model, score, risk, place, is_new, reasons";
+const COLUMNS: &str = "as_of, period_start, team, household, pseudonym, model, score, risk, place, is_new, reasons";
 const ORDER: &str = "ORDER BY as_of, team, place, household";
 
 impl Store {

@@ -88,6 +88,7 @@ impl Given {
         tally.used = self.rows.len() as u64;
         tally.rejected.insert(Reject::Ragged, self.rejected);
         Batch {
+            reading: crate::extract::Reading::default(),
             dataset: self.dataset.to_owned(),
             kind: self.kind,
             reference: self.reference,
@@ -211,7 +212,6 @@ fn settings(folder: &TempDir) -> ArchiveSettings {
     ArchiveSettings {
         folder: folder.path().join("archive"),
         database: folder.path().join("hew.sqlite"),
-        accept_single_snapshot: false,
     }
 }
 

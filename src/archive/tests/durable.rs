@@ -56,7 +56,10 @@ fn a_lost_or_damaged_segment_is_an_error_that_names_it() {
         let error = council.archive.load(None).unwrap_err();
         assert!(matches!(error, ArchiveError::Damaged { .. }));
         assert!(error.to_string().contains("facts-00000001.parquet"), "{error}");
-        assert!(matches!(council.archive.start_intake("accounts", day("2024-07-02")), Err(ArchiveError::Damaged { .. })));
+        assert!(matches!(
+            council.archive.start_intake("accounts", day("2024-07-02")),
+            Err(ArchiveError::Damaged { .. })
+        ));
     }
     std::fs::remove_file(&path).unwrap();
     let error = council.archive.load(None).unwrap_err();
@@ -83,7 +86,8 @@ fn many_small_segments_are_merged_and_say_the_same() {
     let files: Vec<Given> = (1..=28)
         .map(|number| {
             let gone = if number % 3 == 0 { String::new() } else { format!("\n A2 | {number} | B | KHAN") };
-            let table = format!("key | owed | band | name\n A1 | {} | C | SMITH{gone}\n B{number} | 1 | | LEE", number / 4);
+            let table =
+                format!("key | owed | band | name\n A1 | {} | C | SMITH{gone}\n B{number} | 1 | | LEE", number / 4);
             Given::snapshot(&format!("a{number}.csv"), &table).dated(&format!("2024-07-{number:02}"))
         })
         .collect();

@@ -53,7 +53,8 @@ fn a_hand_over_is_known_from_recorded_else_happened_and_its_state_only_from_the_
 #[test]
 fn after_the_first_load_a_row_is_known_from_the_night_it_was_read_for() {
     let council = Council::new();
-    council.night("2024-07-01", &[Given::snapshot("a.csv", "key | happened | recorded | owed\n A1 | 2024-01-01 | | 5")]);
+    council
+        .night("2024-07-01", &[Given::snapshot("a.csv", "key | happened | recorded | owed\n A1 | 2024-01-01 | | 5")]);
     let later = "key | happened | recorded | owed
         A1 | 2024-01-01 | | 5
         A2 | 2024-01-01 | 2024-01-01 | 6
@@ -102,7 +103,8 @@ fn a_vanished_row_ends_and_may_come_back() {
 fn the_dates_of_files_are_trusted_in_the_first_load_and_never_after() {
     let council = Council::new();
     let file = |date: &str, owed: u32| {
-        Given::snapshot(&format!("a_{date}.csv"), &format!("key | happened | owed\n A1 | 2023-01-01 | {owed}")).dated(date)
+        Given::snapshot(&format!("a_{date}.csv"), &format!("key | happened | owed\n A1 | 2023-01-01 | {owed}"))
+            .dated(date)
     };
     council.night("2024-07-01", &[file("2024-05-01", 5), file("2024-06-01", 6)]);
     council.night("2024-07-08", &[file("2024-06-15", 7)]);
@@ -152,7 +154,10 @@ fn a_corrected_log_row_replaces_the_earlier_one_and_a_repeat_adds_nothing() {
     council.night("2024-07-01", std::slice::from_ref(&hand_over));
     let again = Given { name: "b.csv".to_owned(), ..hand_over };
     council.night("2024-07-08", &[again]);
-    council.night("2024-07-15", &[Given::log("c.csv", "key | happened | recorded | owed\n R1 | 2024-01-01 | 2024-07-14 | 7")]);
+    council.night(
+        "2024-07-15",
+        &[Given::log("c.csv", "key | happened | recorded | owed\n R1 | 2024-01-01 | 2024-07-14 | 7")],
+    );
     table(
         &council,
         "actions",

@@ -58,7 +58,8 @@ fn a_quarantined_file_leaves_everything_as_it_was_and_is_listed_with_its_reason(
     }
     council.archive.commit(vec![intake], day("2024-07-02")).unwrap();
     assert_eq!(dump(&council.history()), before);
-    let reasons: Vec<_> = council.archive.quarantined().unwrap().into_iter().filter_map(|file| file.quarantined).collect();
+    let reasons: Vec<_> =
+        council.archive.quarantined().unwrap().into_iter().filter_map(|file| file.quarantined).collect();
     assert_eq!(
         reasons,
         [

@@ -19,6 +19,8 @@ use crate::domain::Day;
 
 fn settings() -> ExtractSettings {
     ExtractSettings {
+        max_age_days: 35,
+        needed: Vec::new(),
         inbox: PathBuf::from("inbox"),
         profiles: None,
         rejects: PathBuf::from("rejects"),

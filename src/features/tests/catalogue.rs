@@ -152,3 +152,23 @@ fn the_definitions_read_back_as_the_same_catalogue() {
     let entries: Vec<crate::features::Feature> = serde_json::from_value(all.definitions()).unwrap();
     assert_eq!(entries, all.features());
 }
+
+#[test]
+fn the_columns_to_load_cover_values_periods_lookups_ends_and_the_register() {
+    let columns = Catalogue::built_in().columns();
+    let table = [
+        ("ctax_recovery", "stage"),
+        ("ctax_recovery", "amount"),
+        ("hb_claims", "rent_period"),
+        ("hb_claims", "tenancy_type"),
+        ("rent_accounts", "weekly_rent"),
+        ("rent_accounts", "TenureTypeCode"),
+        ("hclic_ta", "exit_date"),
+        ("outcomes", "duty_end"),
+        ("events", "use_in_scoring"),
+    ];
+    for (dataset, column) in table {
+        assert!(columns.contains(&(dataset.to_owned(), column.to_owned())), "{dataset}.{column}");
+    }
+    assert!(!columns.contains(&("events".to_owned(), "detail_code".to_owned())));
+}

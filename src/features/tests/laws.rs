@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use proptest::collection::vec;
 use proptest::prelude::{Strategy, prop_assert_eq, proptest};
 
@@ -58,7 +60,7 @@ fn council(rows: &[Row]) -> Council {
         };
         let days = format!("{} | {} | {}", as_of - row.happened, as_of - row.known, as_of - row.known + row.seen);
         let closed = row.closed.map_or_else(String::new, |days| (as_of + days).to_string());
-        tables[row.dataset] += &format!("\nH{}-{} | 1 | {days} | {closed} | {rest}", row.household, row.id);
+        let _ = write!(tables[row.dataset], "\nH{}-{} | 1 | {days} | {closed} | {rest}", row.household, row.id);
     }
     let named: Vec<_> = HEADS.iter().map(|(name, _)| *name).zip(tables.iter().map(String::as_str)).collect();
     Council::new(AS_OF, &named)

@@ -1,3 +1,4 @@
+use std::fmt::Write;
 use std::path::PathBuf;
 
 use sha2::{Digest, Sha256};
@@ -18,6 +19,9 @@ use crate::db::Db;
 use crate::domain::Day;
 use crate::extract::FileId;
 
+/// Says of a dataset and one of its fact columns whether it is needed.
+pub type Wanted<'a> = &'a (dyn Fn(&str, &str) -> bool + Sync);
+
 /// The archive: a folder of Parquet segments and their manifest.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -35,8 +39,11 @@ impl Archive {
     /// Opens the archive whose manifest is in a database already open.
     pub fn open_in(settings: &ArchiveSettings, db: &Db) -> Result<Self, ArchiveError> {
         let folder = settings.folder.clone();
-        std::fs::create_dir_all(&folder)
-            .map_err(|source| ArchiveError::Io { what: "make the folder", path: folder.clone(), source })?;
+        std::fs::create_dir_all(&folder).map_err(|source| ArchiveError::Io {
+            what: "make the folder",
+            path: folder.clone(),
+            source,
+        })?;
         // Who holds the writing lock may be about to list its segments: then there is nothing to sweep yet.
         db.try_write(|transaction| sweep(transaction, &folder))?;
         Ok(Self { folder, db: db.clone() })
@@ -81,7 +88,7 @@ impl Archive {
 
     /// Everything, in memory. `wanted` says which fact columns of a dataset are needed (all without it); sightings come
     /// always.
-    pub fn load(&self, wanted: Option<&(dyn Fn(&str, &str) -> bool + Sync)>) -> Result<History, ArchiveError> {
+    pub fn load(&self, wanted: Option<Wanted<'_>>) -> Result<History, ArchiveError> {
         loop {
             let run = self.last_run()?;
             match load(&self.db, &self.folder, wanted) {
@@ -120,6 +127,10 @@ impl Archive {
             lines.push(format!("{dataset}\t{}\t{}\t{night}\n", file.name, file.sha256));
         }
         lines.sort_unstable();
-        Ok(Sha256::digest(lines.concat()).iter().map(|byte| format!("{byte:02x}")).collect())
+        let mut hex = String::with_capacity(64);
+        for byte in Sha256::digest(lines.concat()) {
+            write!(hex, "{byte:02x}").expect("a string takes any text");
+        }
+        Ok(hex)
     }
 }

@@ -1,0 +1,148 @@
+//! Laws of linkage on random small councils: nothing known later matters, nor the order of the rows.
+
+use proptest::collection::vec;
+use proptest::prelude::ProptestConfig;
+use proptest::prelude::Strategy;
+use proptest::prop_assert;
+use proptest::prop_assert_eq;
+use proptest::proptest;
+use proptest::sample::select;
+
+use super::attach;
+use super::link;
+use super::prepare;
+use crate::archive::History;
+use crate::archive::testing::history;
+use crate::domain::AsOf;
+use crate::domain::Day;
+
+/// Dataset and row; the row's last cell is the day it became known.
+type Row = (&'static str, String, Day);
+
+const HEADERS: [(&str, &str); 6] = [
+    (
+        "ctax_accounts",
+        "account_ref | liable_no | forename | surname | uprn | address1 | postcode | start_date | end_date | known",
+    ),
+    ("hb_claims", "claim_ref | address1 | postcode | uprn | entitlement_start | known"),
+    ("hb_members", "claim_ref | person_no | role | forename | surname | dob | nino | known"),
+    (
+        "register",
+        "application_ref | forename | surname | dob | address | postcode | submitted | status | living_situation | known",
+    ),
+    (
+        "hclic_case",
+        "case_ref | application_date | assessment_result | current_accom | address_line1 | postcode | known",
+    ),
+    ("hclic_person", "case_ref | person_no | forename | surname | dob | relationship | known"),
+];
+
+fn as_of() -> AsOf {
+    AsOf("2023-07-01".parse().unwrap())
+}
+
+fn any_row() -> impl Strategy<Value = Row> {
+    let name = (select(vec!["JOHN", "JACK", "J", "ANN", "ANNE", "MOHAMMED"]), select(vec!["SMITH", "SMIHT", "KHAN"]));
+    let dob = select(vec!["1970-03-04", "1970-04-03", "1999-12-30", "2015-05-05", ""]);
+    let place = select(vec![(9001, "4 MILL LANE"), (9002, "6 MILL LANE"), (9003, "FLAT 2, 6 MILL LANE")]);
+    let day = |from: i32| (0..240_i32).prop_map(move |days| Day::ymd(2023, 1, 1).unwrap() + (from + days));
+    (select((0..HEADERS.len()).collect::<Vec<_>>()), 0..6_u32, 1..4_u32, name, dob, place, day(0), day(0), 0..4_u32)
+        .prop_map(|(dataset, entity, person_no, (forename, surname), dob, (uprn, address), known, start, chance)| {
+            let uprn = if chance == 0 { String::new() } else { uprn.to_string() };
+            let end = if chance == 1 { known.to_string() } else { String::new() };
+            let role = ["claimant", "partner", "dependant", "non_dependant"][person_no as usize];
+            let row = match HEADERS[dataset].0 {
+                "ctax_accounts" => {
+                    format!("A{entity}|{person_no}|{forename}|{surname}|{uprn}|{address}|ZZ1 1AA|{start}|{end}")
+                }
+                "hb_claims" => format!("C{entity}|{address}|ZZ1 1AA|{uprn}|{start}"),
+                "hb_members" => format!("C{entity}|{person_no}|{role}|{forename}|{surname}|{dob}|"),
+                "register" => {
+                    format!("R{entity}|{forename}|{surname}|{dob}|{address}|ZZ1 1AA|{start}|Active|living-with-parents")
+                }
+                "hclic_case" => format!("H{entity}|{start}|relief_owed|with_family|{address}|ZZ1 1AA"),
+                _ => format!("H{entity}|{person_no}|{forename}|{surname}|{dob}|applicant"),
+            };
+            (HEADERS[dataset].0, row, known)
+        })
+}
+
+fn council(rows: &[Row]) -> History {
+    let tables: Vec<(&str, String)> = HEADERS
+        .iter()
+        .map(|(dataset, header)| {
+            let lines = rows.iter().filter(|row| row.0 == *dataset).map(|(_, row, known)| format!("{row}|{known}"));
+            let table: Vec<String> = std::iter::once((*header).to_owned()).chain(lines).collect();
+            (*dataset, table.join("\n"))
+        })
+        .collect();
+    let tables: Vec<(&str, &str)> = tables.iter().map(|(dataset, table)| (*dataset, table.as_str())).collect();
+    history(&tables)
+}
+
+/// Everything linked on the as-of date, with keys in place of numbers.
+fn shown(history: &History) -> String {
+    let known = history.known_on(as_of());
+    let linked = link(&known, &prepare(history));
+    let persons: Vec<_> = linked
+        .persons
+        .iter()
+        .map(|person| {
+            (person.id, person.birth, person.since, &person.moves, person.role, &person.sightings, person.certainty)
+        })
+        .collect();
+    let dwellings: Vec<_> = linked.dwellings.iter().map(|dwelling| (dwelling.uprn, dwelling.shown_as)).collect();
+    let mut entities: Vec<_> = linked
+        .entity_household
+        .iter()
+        .enumerate()
+        .filter_map(|(entity, household)| {
+            let household = linked.households[household.as_ref()?.0 as usize].id;
+            Some((known.entity(crate::archive::EntityIx(entity as u32)), household))
+        })
+        .collect();
+    entities.sort_unstable();
+    format!("{persons:?}\n{dwellings:?}\n{:?}\n{entities:?}", linked.households)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn what_is_known_later_changes_nothing(rows in vec(any_row(), 1..40)) {
+        let earlier: Vec<Row> = rows.iter().filter(|row| row.2 < as_of().0).cloned().collect();
+        prop_assert_eq!(shown(&council(&rows)), shown(&council(&earlier)));
+    }
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(rows in vec(any_row(), 1..40), turn in 0..40_usize) {
+        let mut turned: Vec<Row> = rows.iter().rev().cloned().collect();
+        let by = turn % turned.len();
+        turned.rotate_left(by);
+        prop_assert_eq!(shown(&council(&rows)), shown(&council(&turned)));
+    }
+
+    #[test]
+    fn everybody_is_in_one_place_and_no_household_is_empty(rows in vec(any_row(), 1..40)) {
+        let history = council(&rows);
+        let prepared = prepare(&history);
+        let known = history.known_on(as_of());
+        let linked = link(&known, &prepared);
+        let mut housed = 0;
+        for (number, household) in linked.households.iter().enumerate() {
+            prop_assert!(!household.members.is_empty());
+            for member in &household.members {
+                let person = &linked.persons[member.0 as usize];
+                prop_assert_eq!(person.household.map(|place| place.0 as usize), Some(number));
+                prop_assert_eq!(person.dwelling, Some(household.dwelling));
+                housed += 1;
+            }
+        }
+        prop_assert_eq!(housed, linked.persons.iter().filter(|person| person.household.is_some()).count());
+        prop_assert!(linked.persons.windows(2).all(|two| two[0].id < two[1].id));
+        prop_assert!(linked.households.windows(2).all(|two| two[0].id < two[1].id));
+        let later = link(&history.known_on(AsOf(as_of().0 + 90)), &prepared);
+        let attached = attach(&history.known_on(AsOf(as_of().0 + 90)), &later, &linked);
+        prop_assert!(attached.windows(2).all(|two| two[0].case < two[1].case));
+    }
+}
