@@ -49,7 +49,7 @@ fn main() -> Result<()> {
         anyhow::bail!("name the config, the truth folder and a folder to write into");
     };
     let config = Config::load(Path::new(config))?;
-    let own_links = rest.iter().any(|word| word == "own");
+    let own_links = rest == ["own"];
     let history = Archive::open(&config.archive)?.load(None)?;
     let peers = Peers {
         council: Council::new(&config, &history, catalogue(&config)?),
@@ -60,12 +60,16 @@ fn main() -> Result<()> {
     peers.write(&history, Path::new(out))
 }
 
-/// The built-in catalogue, as far as the config lets its datasets be used.
+/// The built-in catalogue or the config's own, as far as the config lets its datasets be used.
 fn catalogue(config: &Config) -> Result<Catalogue> {
+    let whole = match &config.model.catalogue {
+        None => Catalogue::built_in(),
+        Some(path) => Catalogue::read(&std::fs::read_to_string(path)?)?,
+    };
     let profiles = profiles(config.extract.profiles.as_deref())?;
     let scored = profiles.iter().filter(|profile| profile.use_in_scoring(&config.extract));
     let allowed: BTreeSet<String> = scored.map(|profile| profile.dataset.clone()).collect();
-    Ok(Catalogue::built_in().of_datasets(&allowed))
+    Ok(whole.of_datasets(&allowed))
 }
 
 struct Peers<'a> {
@@ -124,7 +128,7 @@ impl Peers<'_> {
         let observed = observe(now, &attachments, view.linked.households.len(), &window);
         let truly = self.truth.outcomes(as_of.0, window.end());
         let persons = self.true_persons(as_of, &view.linked);
-        for (place, household) in view.matrix.households.iter().zip(0..).map(|(id, row)| (row, id)) {
+        for (place, household) in view.matrix.households.iter().enumerate() {
             let linked = view.matrix.places[place].0 as usize;
             let members = &view.linked.households[linked].members;
             let home = self.truth.home(as_of.0, members.iter().filter_map(|member| persons[member.0 as usize]));

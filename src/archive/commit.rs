@@ -127,8 +127,7 @@ fn merge(
         }
     }
     all.append(rows);
-    let order = all.order();
-    all.reorder(&order);
+    all.sort();
     write_versions(folder, &intake.dataset, run, &all)
 }
 

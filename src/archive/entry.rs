@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 
@@ -104,9 +105,19 @@ impl Archive {
         self.db.read(manifest::last_run)
     }
 
-    /// The newest accepted file of each dataset, by dataset: how fresh the feeds are.
-    pub fn newest_files(&self) -> Result<Vec<FileRecord>, ArchiveError> {
-        self.db.read(files::newest)
+    /// The newest file of each dataset accepted for a night up to `until`, by dataset: how fresh the feeds were then.
+    pub fn newest_files(&self, until: Day) -> Result<Vec<FileRecord>, ArchiveError> {
+        let mut newest: BTreeMap<String, FileRecord> = BTreeMap::new();
+        for record in self.accepted_files(until)? {
+            newest.insert(record.dataset.clone(), record);
+        }
+        Ok(newest.into_values().collect())
+    }
+
+    /// Every file accepted for a night up to `until`, in the order in which they were taken in.
+    pub fn accepted_files(&self, until: Day) -> Result<Vec<FileRecord>, ArchiveError> {
+        let accepted = |record: &FileRecord| record.quarantined.is_none() && record.night <= until;
+        Ok(self.files()?.into_iter().filter(accepted).collect())
     }
 
     /// Every file accepted or still in quarantine, in the order in which they were taken in.
@@ -119,10 +130,11 @@ impl Archive {
         Ok(self.files()?.into_iter().filter(|record| record.quarantined.is_some()).collect())
     }
 
-    /// Hex SHA-256 over the accepted files: dataset, name, content and night of each. The same for the same inputs.
-    pub fn fingerprint(&self) -> Result<String, ArchiveError> {
+    /// Hex SHA-256 over the files accepted for nights up to `until`: dataset, name, content and night of each. The same
+    /// for the same inputs, whatever came later.
+    pub fn fingerprint(&self, until: Day) -> Result<String, ArchiveError> {
         let mut lines: Vec<String> = Vec::new();
-        for record in self.files()?.into_iter().filter(|record| record.quarantined.is_none()) {
+        for record in self.accepted_files(until)? {
             let FileRecord { dataset, file, night, .. } = record;
             lines.push(format!("{dataset}\t{}\t{}\t{night}\n", file.name, file.sha256));
         }

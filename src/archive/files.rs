@@ -54,12 +54,6 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<FileRecord>, ArchiveErr
     select(connection, "ORDER BY id", [])
 }
 
-/// The newest accepted file of each dataset, by dataset.
-pub(super) fn newest(connection: &Connection) -> Result<Vec<FileRecord>, ArchiveError> {
-    let last = "WHERE id IN (SELECT max(id) FROM file WHERE quarantined IS NULL GROUP BY dataset) ORDER BY dataset";
-    select(connection, last, [])
-}
-
 /// Rows used of the newest accepted file of a dataset.
 pub(super) fn last_used(connection: &Connection, dataset: &str) -> Result<Option<u64>, ArchiveError> {
     let sql = "SELECT rows_used FROM file WHERE dataset = ? AND quarantined IS NULL ORDER BY id DESC LIMIT 1";

@@ -38,8 +38,7 @@ pub(super) fn load(db: &Db, folder: &Path, wanted: Option<Wanted<'_>>) -> Result
         let name = listed.name.as_str();
         let wanted = |column: &str| wanted.is_none_or(|wanted| wanted(name, column));
         let mut rows = Stored::open(folder, &listed.segments)?.versions(&wanted)?;
-        let order = rows.order();
-        rows.reorder(&order);
+        rows.sort();
         Ok(rows)
     };
     let rows = listed.par_iter().map(read).collect::<Result<Vec<Versions>, ArchiveError>>()?;

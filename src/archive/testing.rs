@@ -116,7 +116,9 @@ fn dataset(rows: &[Row], profile: &toml::Table, history: &History) -> Dataset {
     made.table.rows = rows.len();
     for name in columns.keys().filter(|name| !has(columns, name, "personal")) {
         let mut column = Column::new(kind(columns[name]["kind"].as_str().unwrap()));
-        rows.iter().for_each(|row| push(&mut column, row.cells.get(name).map(String::as_str)));
+        for row in rows {
+            push(&mut column, row.cells.get(name).map(String::as_str));
+        }
         made.table.columns.insert(name.clone(), column);
     }
     let sightings = profile.get("sighting").and_then(toml::Value::as_array);

@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
 use crate::domain::Column;
@@ -55,6 +57,29 @@ impl Versions {
         self.state_from.extend(&other.state_from);
         self.known_to.extend(&other.known_to);
         self.hash.extend(&other.hash);
+    }
+
+    /// Puts the versions in their order, [`Self::order`].
+    pub(super) fn sort(&mut self) {
+        // Later segments hold what became known later: read one after the other, rows mostly stand in order already.
+        if !self.is_sorted() {
+            self.reorder(&self.order());
+        }
+    }
+
+    fn is_sorted(&self) -> bool {
+        let in_order = |row: usize| {
+            let (one, next) = (row, row + 1);
+            let known = self.known_from[one].cmp(&self.known_from[next]);
+            let codes = self.source.codes();
+            let source = || {
+                let same = codes[one] == codes[next];
+                if same { Ordering::Equal } else { self.source.get(one).cmp(&self.source.get(next)) }
+            };
+            let content = |row: usize| (self.known_to[row], self.hash[row]);
+            known.then_with(source).then_with(|| content(one).cmp(&content(next))).is_le()
+        };
+        self.sighting_row.is_sorted() && (1..self.len()).into_par_iter().all(|next| in_order(next - 1))
     }
 
     /// Positions in the order in which versions became known; ties by source key, then by content. It depends neither on

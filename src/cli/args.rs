@@ -11,7 +11,11 @@ use crate::domain::Day;
 /// Reads the extracts a council's systems already produce, links them into households, and publishes a short list of
 /// households to contact, with dated reasons. Then keeps score against what really happened.
 #[derive(Debug, Parser)]
-#[command(name = "hew", version, after_help = "Try it on the sample council:  hew night\nYour own extracts:  take [sample] out of config.toml, drop your files in the inbox folder, then\n  hew new-key && hew check && hew night")]
+#[command(
+    name = "hew",
+    version,
+    after_help = "Try it on the sample council:  hew night\nYour own extracts:  take [sample] out of config.toml, drop your files in the inbox folder, then\n  hew new-key && hew check && hew night"
+)]
 pub(super) struct Cli {
     /// The config file.
     #[arg(long, global = true, default_value = "config.toml", value_name = "FILE")]

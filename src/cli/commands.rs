@@ -172,8 +172,7 @@ fn new_key(config: &Config) -> Result<(), Failure> {
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {
-    std::fs::write(file, text)
-        .map_err(|source| PipelineError::Write { path: file.to_owned(), source }.into())
+    std::fs::write(file, text).map_err(|source| PipelineError::Write { path: file.to_owned(), source }.into())
 }
 
 impl From<PipelineError> for Failure {

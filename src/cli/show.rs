@@ -49,7 +49,10 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
     let mark = if replay { "  (a replay: the as-of date is fixed)" } else { "" };
     line(&mut text, &format!("\nhew night, as of {}{mark}\n", night.as_of));
     if !night.intake.files.is_empty() {
-        line(&mut text, &format!("  {:<18} {:>5} {:>9} {:>9} {:>8} {:>7}", "feed", "files", "rows", "used", "rejected", "ignored"));
+        line(
+            &mut text,
+            &format!("  {:<18} {:>5} {:>9} {:>9} {:>8} {:>7}", "feed", "files", "rows", "used", "rejected", "ignored"),
+        );
         for (dataset, (files, read, used, rejected, ignored)) in by_dataset(&night.intake.files) {
             line(&mut text, &format!("  {dataset:<18} {files:>5} {read:>9} {used:>9} {rejected:>8} {ignored:>7}"));
         }
@@ -69,9 +72,15 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
             &mut text,
             &format!(
                 "  {:<10} {} of {} places of {} to {}: {} new tonight, {} closed, {} tied with the last",
-                "places", team.open + team.closed, team.capacity, night.selection.span.from, night.selection.span.to,
-                team.added, team.closed, team.tied_with_last
-            ) ,
+                "places",
+                team.open + team.closed,
+                team.capacity,
+                night.selection.span.from,
+                night.selection.span.to,
+                team.added,
+                team.closed,
+                team.tied_with_last
+            ),
         );
     }
     line(&mut text, &format!("\n  the list   {}", night.published.folder.join("list.xlsx").display()));
@@ -95,10 +104,14 @@ fn held_out(figures: &Figures) -> String {
         .interval
         .as_ref()
         .map_or_else(String::new, |interval| format!(" (95% {} to {})", percent(interval.low), percent(interval.high)));
-    let base = figures.base_rate.as_ref().map_or_else(String::new, |base| format!("; base rate {:.2}%", 100.0 * base.value));
+    let base =
+        figures.base_rate.as_ref().map_or_else(String::new, |base| format!("; base rate {:.2}%", 100.0 * base.value));
     format!(
         "top 1% of {} past dates: {} hits of {} places = {}{interval}{base}",
-        figures.dates.len(), figures.hits, figures.places, percent(hit_rate.value)
+        figures.dates.len(),
+        figures.hits,
+        figures.places,
+        percent(hit_rate.value)
     )
 }
 
@@ -114,7 +127,10 @@ pub(super) fn checked(checked: &Checked, config: &Config) -> String {
     }
     for file in &checked.unmatched {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        line(&mut text, &format!("\nno profile knows `{name}`: rename it, or write a profile for it (CONTRIBUTING.md)"));
+        line(
+            &mut text,
+            &format!("\nno profile knows `{name}`: rename it, or write a profile for it (CONTRIBUTING.md)"),
+        );
     }
     text
 }
@@ -128,7 +144,7 @@ fn checked_dataset(dataset: &CheckedDataset) -> String {
         line(&mut text, &format!("  {} files dated {first} to {last}", dataset.files.len()));
     }
     let newest = dataset.files.iter().rfind(|file| file.found.is_ok());
-    for file in dataset.files.iter() {
+    for file in &dataset.files {
         match &file.found {
             Err((fault, hint)) => {
                 line(&mut text, &format!("  wrong: {fault}"));
@@ -147,17 +163,35 @@ fn checked_dataset(dataset: &CheckedDataset) -> String {
         let rejected: u64 = coverage.rejected.values().sum();
         let ignored: Vec<String> = coverage.ignored.iter().map(|(what, count)| format!("{count} {what}")).collect();
         let ignored = if ignored.is_empty() { "none".to_owned() } else { ignored.join(", ") };
-        line(&mut text, &format!("  newest `{file}`: {} rows = {} used + {rejected} rejected + ignored: {ignored}", coverage.rows, coverage.used));
+        line(
+            &mut text,
+            &format!(
+                "  newest `{file}`: {} rows = {} used + {rejected} rejected + ignored: {ignored}",
+                coverage.rows, coverage.used
+            ),
+        );
         if let Some((first, last)) = coverage.happened {
             line(&mut text, &format!("    happened {first} to {last}"));
         }
-        let keys = [("UPRN", coverage.uprn), ("birth date", coverage.birth_date), ("NINO", coverage.nino), ("postcode", coverage.postcode)];
+        let keys = [
+            ("UPRN", coverage.uprn),
+            ("birth date", coverage.birth_date),
+            ("NINO", coverage.nino),
+            ("postcode", coverage.postcode),
+        ];
         let keys: Vec<String> = keys
             .iter()
             .filter_map(|(name, share)| share.map(|share: Probability| format!("{name} {:.0}%", 100.0 * share.get())))
             .collect();
         if !keys.is_empty() {
-            line(&mut text, &format!("    keys filled: {}; {} rows with test identifiers (ZZ)", keys.join(", "), coverage.test_data));
+            line(
+                &mut text,
+                &format!(
+                    "    keys filled: {}; {} rows with test identifiers (ZZ)",
+                    keys.join(", "),
+                    coverage.test_data
+                ),
+            );
         }
         for sentence in assumed {
             line(&mut text, &format!("    assumed: {sentence}"));
@@ -176,11 +210,18 @@ pub(super) fn trained(report: &TrainReport, config: &Config) -> String {
             &mut text,
             &format!(
                 "  trained on  {} dates from {first} to {last}: {} household-dates, {} with an outcome ({} distinct cases)",
-                model.trained_dates.len(), model.rows, model.positives, model.distinct_positives
+                model.trained_dates.len(),
+                model.rows,
+                model.positives,
+                model.distinct_positives
             ),
         );
     }
-    let catalogue = if model.reduced_catalogue { "the reduced catalogue: too few outcomes for the full one" } else { "the full catalogue" };
+    let catalogue = if model.reduced_catalogue {
+        "the reduced catalogue: too few outcomes for the full one"
+    } else {
+        "the full catalogue"
+    };
     line(&mut text, &format!("  features    {}, {catalogue}; L2 strength {}", model.features.len(), model.l2));
     line(&mut text, &format!("  held out    {}", held_out(&model.validation.model)));
     line(&mut text, &format!("  best rule   {}", held_out(&model.validation.rule)));
@@ -202,7 +243,9 @@ pub(super) fn backtest(backtest: &Backtest) -> String {
         &mut text,
         &format!(
             "\ncoverage: {} of {} cases in the windows came from a household of the cohort ({} as a member leaving it)",
-            sum(|date| date.in_cohort), sum(|date| date.cases), sum(|date| date.leaving_members)
+            sum(|date| date.in_cohort),
+            sum(|date| date.cases),
+            sum(|date| date.leaving_members)
         ),
     );
     for (date, why) in &backtest.skipped {
@@ -216,7 +259,10 @@ pub(super) fn evaluation(evaluation: &Evaluation) -> String {
     let mut text = format!("published alerts on {}, outcomes complete to {}\n", evaluation.on, evaluation.complete_to);
     text.push_str(&published_table(&evaluation.published, Audience::Office));
     if evaluation.lost > 0 {
-        line(&mut text, &format!("{} alerts whose household is no longer found as it was: in no rate", evaluation.lost));
+        line(
+            &mut text,
+            &format!("{} alerts whose household is no longer found as it was: in no rate", evaluation.lost),
+        );
     }
     text
 }
@@ -235,8 +281,18 @@ pub(super) fn models(folder: &Path) -> Result<String, Failure> {
     for path in names {
         let model = crate::model::Model::load(&path).map_err(PipelineError::from)?;
         let in_use = current.as_ref().filter(|(used, _)| used.id == model.id);
-        let mark = in_use.map_or_else(String::new, |(_, promotion)| format!("  in use, promoted by {}: {}", promotion.by, promotion.why));
-        line(&mut text, &format!("{}  trained {}  {}{mark}", model.id, model.provenance.trained_on, held_out(&model.validation.model)));
+        let mark = in_use.map_or_else(String::new, |(_, promotion)| {
+            format!("  in use, promoted by {}: {}", promotion.by, promotion.why)
+        });
+        line(
+            &mut text,
+            &format!(
+                "{}  trained {}  {}{mark}",
+                model.id,
+                model.provenance.trained_on,
+                held_out(&model.validation.model)
+            ),
+        );
     }
     if text.is_empty() {
         text = format!("no model in `{}` yet: `hew night` trains the first one\n", folder.display());

@@ -24,7 +24,12 @@ impl Terminal {
 
     /// A step of a job that counts for itself; a new stage name ends the one before.
     pub(super) fn step(&self, stage: &str, done: u64, total: u64) {
-        let same = self.stage.lock().unwrap_or_else(std::sync::PoisonError::into_inner).as_ref().is_some_and(|slot| slot.name == stage);
+        let same = self
+            .stage
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .as_ref()
+            .is_some_and(|slot| slot.name == stage);
         if !same {
             self.done();
             self.start(stage, total);

@@ -108,7 +108,7 @@ fn take_flat(words: &mut Vec<&str>, parts: &mut Parts) {
     }
     match words.get(at + 1) {
         Some(next) if is_number(next) || next.len() == 1 => {
-            parts.flat = next.trim_start_matches('0').to_owned();
+            next.trim_start_matches('0').clone_into(&mut parts.flat);
             words.drain(at..at + 2);
         }
         _ if at > 0 => {
@@ -123,14 +123,14 @@ fn take_flat(words: &mut Vec<&str>, parts: &mut Parts) {
 fn take_bare_flat(words: &[&str], next_line: Option<&String>, parts: &mut Parts) {
     let next_has_number = next_line.is_some_and(|line| is_number(line));
     if parts.flat.is_empty() && words.len() == 1 && is_number(words[0]) && next_has_number {
-        parts.flat = words[0].to_owned();
+        words[0].clone_into(&mut parts.flat);
     }
 }
 
 fn take_number(words: &[&str], next_line: Option<&String>, parts: &mut Parts) {
     let digits = words[0].trim_start_matches('0');
     let mut rest = &words[1..];
-    parts.number = digits.to_owned();
+    digits.clone_into(&mut parts.number);
     if let [letter, _, ..] = rest
         && letter.len() == 1
         && !is_number(letter)

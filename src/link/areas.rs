@@ -41,6 +41,7 @@ impl<'a> Areas<'a> {
             decile_of: FxHashMap::default(),
         };
         let rows = geo.map_or(0..0, |rows| 0..rows.len());
+        areas.by_postcode.reserve(rows.len());
         for row in rows.filter(|row| geo.is_some_and(|rows| rows.is_open(*row))) {
             let row = row as u32;
             if let Some(postcode) = cell(geo, "postcode", row) {

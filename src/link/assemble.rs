@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use rayon::slice::ParallelSliceMut;
+
 use super::areas::Areas;
 use super::clusters::Clusters;
 use super::entities::entity_households;
@@ -21,6 +23,7 @@ use super::settle::children_follow;
 use super::settle::settled;
 use super::sites::Sites;
 use super::sites::sites;
+use super::stays::BySite;
 use super::stays::Stay;
 use super::stays::Tally;
 use super::stays::entity_facts;
@@ -36,6 +39,7 @@ use super::types::Person;
 use super::types::PersonIx;
 use super::types::Role;
 use super::types::SightingRef;
+use super::units::Source;
 use crate::archive::Known;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
@@ -43,7 +47,7 @@ use crate::domain::HouseholdId;
 /// Persons, dwellings and households on an as-of date, from what was known then. `prepared` must come from the same
 /// history as `known`.
 pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
-    assemble(known, prepared, &|count, sites| persons(prepared, count, sites))
+    assemble(known, prepared, &|count, sites| persons(prepared, known.as_of().0, count, sites))
 }
 
 /// The same with the persons given, for measuring linkage on a synthetic council: `person_of` names the person of a
@@ -52,13 +56,13 @@ pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
 pub fn link_as(
     known: &Known<'_>,
     prepared: &Prepared,
-    person_of: &dyn Fn(&str, &str, u32) -> Option<u64>,
+    person_of: &(dyn Fn(&str, &str, u32) -> Option<u64> + Sync),
 ) -> Linked {
     assemble(known, prepared, &|count, _| given(known, prepared, count, person_of))
 }
 
 /// Clusters the units known first (so many), given the dwellings.
-type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> Clusters<'a> + 'b;
+type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> Clusters<'a> + Sync + 'b;
 
 fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a, '_>) -> Linked {
     let as_of = known.as_of().0;
@@ -68,14 +72,15 @@ fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a,
         used[unit.address as usize] = true;
     }
     let sites = sites(known, &prepared.places, &used);
-    let (people, person_of) = people(prepared, cluster(count, &sites), count);
-    let tallies = tallies(known, prepared, count);
-    let facts = entity_facts(known);
+    let ((people, person_of), (tallies, facts)) = rayon::join(
+        || people(prepared, cluster(count, &sites), count),
+        || (tallies(known, prepared, count), entity_facts(known)),
+    );
     let mut stays = stays(prepared, as_of, &person_of, &tallies, &sites, &facts);
-    stays.sort_unstable_by_key(|stay| {
+    stays.par_sort_unstable_by_key(|stay| {
         (stay.person, stay.site, stay.since, stay.until, stay.entity, stay.strength, stay.seen, stay.part)
     });
-    let by_site = by_site(&stays, sites.keys.len());
+    let by_site = BySite::new(&stays, sites.keys.len());
     let mut homes = residences(&stays, people.len(), &sites, as_of);
     children_follow(&people, &mut homes, &stays, &by_site, prepared, as_of);
     let all_residents = residents(&people, &homes, &stays, &facts, as_of);
@@ -93,23 +98,14 @@ fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a,
     let (households, place, left) = (assembly.households, assembly.place, assembly.left);
     let links = Links { known, prepared, people: &people, person_of: &person_of, tallies: &tallies, sites: &sites };
     let household_of: Vec<Option<HouseholdIx>> = place.iter().map(|(household, _)| *household).collect();
-    Linked {
-        as_of: known.as_of(),
-        persons: links.persons(&homes, &place, &left),
-        dwellings: links.dwellings(),
-        households,
-        entity_household: entity_households(known, prepared, &person_of, &tallies, &household_of),
-        sighting_person: links.sighting_person(),
-    }
-}
-
-/// For each dwelling the places of its stays.
-fn by_site(stays: &[Stay], sites: usize) -> Vec<Vec<u32>> {
-    let mut by_site = vec![Vec::new(); sites];
-    for (place, stay) in stays.iter().enumerate() {
-        by_site[stay.site as usize].push(place as u32);
-    }
-    by_site
+    let (persons, (dwellings, entity_household, sighting_person)) = rayon::join(
+        || links.persons(&homes, &place, &left),
+        || {
+            let entities = entity_households(known, prepared, &person_of, &tallies, &household_of);
+            (links.dwellings(), entities, links.sighting_person())
+        },
+    );
+    Linked { as_of: known.as_of(), persons, dwellings, households, entity_household, sighting_person }
 }
 
 struct Assembly<'a> {
@@ -117,7 +113,7 @@ struct Assembly<'a> {
     scene: Scene<'a>,
     sites: &'a Sites,
     stays: &'a [Stay],
-    by_site: &'a [Vec<u32>],
+    by_site: &'a BySite,
     households: Vec<Household>,
     place: Vec<(Option<HouseholdIx>, Role)>,
     left: Vec<bool>,
@@ -135,10 +131,8 @@ impl Assembly<'_> {
         }
         let mut order: Vec<usize> = (0..self.households.len()).collect();
         order.sort_unstable_by_key(|place| self.households[*place].id);
-        let mut sorted: Vec<Household> = Vec::with_capacity(order.len());
-        for place in order {
-            sorted.push(self.households[place].clone());
-        }
+        let mut taken: Vec<Option<Household>> = self.households.drain(..).map(Some).collect();
+        let sorted: Vec<Household> = order.into_iter().filter_map(|place| taken[place].take()).collect();
         for (number, household) in sorted.iter().enumerate() {
             for member in &household.members {
                 self.place[member.0 as usize].0 = Some(HouseholdIx(number as u32));
@@ -157,7 +151,7 @@ impl Assembly<'_> {
             self.place[member.resident.person as usize].1 = member.role;
         }
         let site = group[0].site;
-        let past: Vec<&Stay> = self.by_site[site as usize].iter().map(|place| &self.stays[*place as usize]).collect();
+        let past: Vec<&Stay> = self.by_site.stays(site, self.stays).collect();
         let head = members
             .iter()
             .filter(|member| member.role == members[0].role)
@@ -191,9 +185,14 @@ impl Links<'_> {
         self.person_of.get(unit as usize).copied().filter(|person| *person != NONE).map(PersonIx)
     }
 
+    /// The datasets, each with its number of known sightings.
+    fn known_sources(&self) -> impl Iterator<Item = (&Source, usize)> {
+        let count = |source: &Source| self.known.rows(&source.name).map_or(0, |rows| rows.sighting_count());
+        self.prepared.sources.iter().map(move |source| (source, count(source)))
+    }
+
     fn sighting_person(&self) -> BTreeMap<String, Vec<Option<PersonIx>>> {
-        let persons = self.prepared.sources.iter().map(|source| {
-            let known = self.known.rows(&source.name).map_or(0, |rows| rows.sighting_count());
+        let persons = self.known_sources().map(|(source, known)| {
             (source.name.clone(), source.units[..known].iter().map(|unit| self.person(*unit)).collect())
         });
         persons.collect()
@@ -207,8 +206,16 @@ impl Links<'_> {
             .zip(place.iter().zip(left))
             .map(|((someone, home), ((household, role), left))| person(someone, home, *household, *role, *left))
             .collect();
-        for source in &self.prepared.sources {
-            let known = self.known.rows(&source.name).map_or(0, |rows| rows.sighting_count());
+        let mut counts = vec![0; persons.len()];
+        for (source, known) in self.known_sources() {
+            for PersonIx(number) in source.units[..known].iter().filter_map(|unit| self.person(*unit)) {
+                counts[number as usize] += 1;
+            }
+        }
+        for (person, count) in persons.iter_mut().zip(counts) {
+            person.sightings.reserve_exact(count);
+        }
+        for (source, known) in self.known_sources() {
             for (sighting, unit) in source.units[..known].iter().enumerate() {
                 if let Some(PersonIx(number)) = self.person(*unit) {
                     let seen = SightingRef { dataset: source.number, sighting: sighting as u32 };
@@ -239,8 +246,7 @@ impl Links<'_> {
 
     fn strength(&self, unit: u32) -> u8 {
         let dataset = self.prepared.units[unit as usize].dataset;
-        let source = self.prepared.sources.iter().find(|source| source.number == dataset);
-        source.map_or(0, |source| source.nature.strength)
+        self.prepared.source(dataset).map_or(0, |source| source.nature.strength)
     }
 
     fn shown(&self, unit: u32) -> SightingRef {

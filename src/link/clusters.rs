@@ -17,8 +17,9 @@ pub(super) struct Clusters<'a> {
 }
 
 impl<'a> Clusters<'a> {
-    /// Every unit a cluster of its own.
-    pub(super) fn new(units: &'a [Unit]) -> Self {
+    /// Every unit a cluster of its own. `grown_by` is the day on which the person of each unit was grown up, as only grown
+    /// people hold accounts; [`Day::MAX`] where that is not said.
+    pub(super) fn new(units: &'a [Unit], grown_by: Vec<Day>) -> Self {
         let count = units.len() as u32;
         Self {
             units,
@@ -26,7 +27,7 @@ impl<'a> Clusters<'a> {
             next: (0..count).collect(),
             births: units.iter().map(|unit| [unit.dob, NO_DAY]).collect(),
             nino: units.iter().map(|unit| unit.nino).collect(),
-            grown_by: units.iter().map(|unit| unit.grown_by).collect(),
+            grown_by,
             certainty: vec![1.0; units.len()],
         }
     }
@@ -74,7 +75,7 @@ impl<'a> Clusters<'a> {
             && pairs.into_iter().all(|(one, other)| births_agree(one, other))
     }
 
-    /// Whether one cluster's birth date lets the person have been grown up when the other's first account began. A year's
+    /// Whether one cluster's birth date lets the person have been grown up when the other held an account. A year's
     /// grace: a birth date may be a slip.
     fn is_grown(&self, born: u32, account: u32) -> bool {
         let (birth, by) = (self.births[born as usize][0], self.grown_by[account as usize]);
@@ -130,8 +131,17 @@ impl<'a> Clusters<'a> {
         }
     }
 
+    /// Whether all units of a group are in one cluster already.
+    pub(super) fn are_one(&mut self, group: &[u32]) -> bool {
+        let first = self.root(group[0]);
+        group[1..].iter().all(|unit| self.root(*unit) == first)
+    }
+
     /// Joins what agrees in one group of units that share a key, each with the first earlier one it agrees with.
     pub(super) fn join_group(&mut self, group: &[u32], certainty: f32, agree: &dyn Fn(&mut Self, u32, u32) -> bool) {
+        if self.are_one(group) {
+            return;
+        }
         let mut leads: Vec<u32> = Vec::new();
         for unit in group {
             let mut joined = false;

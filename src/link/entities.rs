@@ -39,6 +39,5 @@ pub(super) fn entity_households(
 }
 
 fn is_lead(prepared: &Prepared, dataset: u16, part: Part) -> bool {
-    let source = prepared.sources.iter().find(|source| source.number == dataset);
-    part <= Part::Other || source.is_some_and(|source| source.nature.person_entity)
+    part <= Part::Other || prepared.source(dataset).is_some_and(|source| source.nature.person_entity)
 }

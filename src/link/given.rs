@@ -11,7 +11,7 @@ pub(super) fn given<'a>(
     known: &Known<'_>,
     prepared: &'a Prepared,
     count: u32,
-    person_of: &dyn Fn(&str, &str, u32) -> Option<u64>,
+    person_of: &(dyn Fn(&str, &str, u32) -> Option<u64> + Sync),
 ) -> Clusters<'a> {
     let mut clusters = Clusters::new(&prepared.units[..count as usize]);
     let mut asked = vec![false; count as usize];

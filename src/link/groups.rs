@@ -13,6 +13,7 @@ pub(super) const ADULT_AGE: u32 = 18;
 const DEPENDANT_UNTIL: u32 = 20;
 
 /// What a person's stays at their own dwelling say of the part they play there.
+#[expect(clippy::struct_excessive_bools, reason = "four answers that do not exclude each other")]
 #[derive(Clone, Debug)]
 pub(super) struct Resident {
     /// The person.
@@ -68,14 +69,17 @@ fn resident(person: u32, site: u32, stays: &[Stay], someone: &Someone, facts: &E
         age,
         principal: principal && age.is_none_or(|age| age >= 16),
         non_dependant: here.iter().any(|stay| stay.part == Part::NonDependant),
-        living_with: entities.iter().any(|entity| facts.living_with.contains_key(entity)),
+        living_with: entities.iter().any(|entity| facts.living_with.contains(entity)),
         child: age.map_or(dependant, |age| age < limit),
         entities,
     }
 }
 
 /// The residents of one dwelling parted into households: each a list of places in `residents`.
-pub(super) fn households(residents: &[Resident], people: &[Someone], prepared: &Prepared) -> Vec<Vec<usize>> {
+pub(super) fn households(residents: &[&Resident], people: &[Someone], prepared: &Prepared) -> Vec<Vec<usize>> {
+    if residents.len() == 1 {
+        return vec![vec![0]];
+    }
     let mut ties = Ties { group: (0..residents.len()).collect(), residents };
     ties.by_entity_and_surname(people, prepared);
     ties.living_with_others(people);
@@ -86,7 +90,7 @@ pub(super) fn households(residents: &[Resident], people: &[Someone], prepared: &
 
 struct Ties<'a> {
     group: Vec<usize>,
-    residents: &'a [Resident],
+    residents: &'a [&'a Resident],
 }
 
 impl Ties<'_> {
@@ -113,13 +117,15 @@ impl Ties<'_> {
                 }
             }
         }
-        tied.into_iter().for_each(|(one, other)| self.tie(one, other));
+        for (one, other) in tied {
+            self.tie(one, other);
+        }
     }
 
     /// The head of the longest-known group here, other than the group of `not`.
     fn longest_known(&self, people: &[Someone], not: usize, wanted: impl Fn(&Resident) -> bool) -> Option<usize> {
         (0..self.residents.len())
-            .filter(|place| self.group[*place] != self.group[not] && wanted(&self.residents[*place]))
+            .filter(|place| self.group[*place] != self.group[not] && wanted(self.residents[*place]))
             .min_by_key(|place| {
                 let someone = &people[self.residents[*place].person as usize];
                 (someone.first_known, someone.id)
@@ -168,7 +174,7 @@ impl Ties<'_> {
     }
 
     fn has(&self, place: usize, wanted: impl Fn(&Resident) -> bool) -> bool {
-        (0..self.residents.len()).any(|other| self.group[other] == self.group[place] && wanted(&self.residents[other]))
+        (0..self.residents.len()).any(|other| self.group[other] == self.group[place] && wanted(self.residents[other]))
     }
 
     fn groups(&self) -> Vec<Vec<usize>> {

@@ -74,6 +74,9 @@ fn someone(prepared: &Prepared, clusters: &Clusters<'_>, root: u32) -> Someone {
 }
 
 fn commonest(mut days: Vec<Day>) -> Day {
+    if days.len() < 2 {
+        return days.first().copied().unwrap_or(NO_DAY);
+    }
     days.sort_unstable();
     let mut best = (0, NO_DAY);
     for same in days.chunk_by(|a, b| a == b) {

@@ -5,6 +5,7 @@ use super::clusters::Groups;
 use super::clusters::births_agree;
 use super::nature::NO_DAY;
 use super::nature::NONE;
+use super::nature::Part;
 use super::nature::Standing;
 use super::prepare::Prepared;
 use super::prepare::is_full;
@@ -28,14 +29,28 @@ const MOVED_ACCOUNT: f32 = 0.7;
 const MOVE_GAP_DAYS: i32 = 7;
 
 /// Clusters the known units, strongest keys first; within a kind of key by the units known first.
-pub(super) fn persons<'a>(prepared: &'a Prepared, known: u32, sites: &Sites) -> Clusters<'a> {
-    let mut stages = Stages { prepared, known, clusters: Clusters::new(&prepared.units[..known as usize]) };
+pub(super) fn persons<'a>(prepared: &'a Prepared, as_of: Day, known: u32, sites: &Sites) -> Clusters<'a> {
+    let units = &prepared.units[..known as usize];
+    let grown_by = units.iter().map(|unit| grown_by(prepared, unit, as_of)).collect();
+    let mut stages = Stages { prepared, known, clusters: Clusters::new(units, grown_by) };
     stages.by_key();
     let lived = stages.lived_at(sites);
     stages.by_dwelling(&lived);
     stages.nameless(&lived);
     stages.movers(sites);
     stages.clusters
+}
+
+/// An account may have begun before its present holder came, so what counts is its end, or today; a claim or a case shows
+/// a grown person from the day it is known.
+fn grown_by(prepared: &Prepared, unit: &Unit, as_of: Day) -> Day {
+    if !matches!(unit.part, Part::Lead | Part::Partner) {
+        return Day::MAX;
+    }
+    match prepared.source(unit.dataset) {
+        Some(source) if source.nature.principal => unit.to.min(as_of),
+        _ => unit.first_known,
+    }
 }
 
 struct Stages<'a> {
@@ -51,7 +66,8 @@ impl Stages<'_> {
 
     /// NINO, the same place in the same entity, name and birth date, slips of the name.
     fn by_key(&mut self) {
-        let Prepared { names, units, sources, keys, .. } = self.prepared;
+        let Prepared { names, units, keys, .. } = self.prepared;
+        let prepared = self.prepared;
         let unit = |number: u32| &units[number as usize];
         let names_agree = |a: &Unit, b: &Unit| names.agree(a.name, b.name);
         for group in keys.nino.known(self.known) {
@@ -63,7 +79,7 @@ impl Stages<'_> {
         for group in keys.slot.known(self.known) {
             self.clusters.join_group(group, SLOT, &|_, a, b| {
                 let (a, b) = (unit(a), unit(b));
-                let one_person = sources.iter().any(|source| source.number == a.dataset && source.nature.person_entity);
+                let one_person = prepared.source(a.dataset).is_some_and(|source| source.nature.person_entity);
                 let both_nameless = a.name == NONE && b.name == NONE;
                 let one_body = a.standing == Standing::Organisation && b.standing == Standing::Organisation;
                 one_person
@@ -109,28 +125,29 @@ impl Stages<'_> {
     fn by_dwelling(&mut self, lived: &[(u32, u32)]) {
         let prepared = self.prepared;
         let (names, units) = (&prepared.names, &prepared.units);
-        let grouped = |word: &dyn Fn(u32) -> Vec<u32>| {
-            let keyed = lived.iter().flat_map(|(site, unit)| {
-                word(*unit).into_iter().map(move |word| ((u64::from(*site) << 32) | u64::from(word), *unit))
-            });
-            Groups::new(keyed.collect())
-        };
-        let writings = |unit: u32| names.writings(units[unit as usize].name);
-        let pairs = grouped(&|unit| {
-            writings(unit).iter().filter(|given| is_full(names, given.forename)).map(|given| given.pair).collect()
-        });
+        let given = |unit: u32| names.given(units[unit as usize].name);
+        let mut pairs = Vec::with_capacity(lived.len());
+        let mut forenames = Vec::with_capacity(lived.len());
+        let mut surnames = Vec::with_capacity(lived.len());
+        for (site, unit) in lived {
+            let key = |word: u32| ((u64::from(*site) << 32) | u64::from(word), *unit);
+            let written = names.writings(units[*unit as usize].name);
+            let full = written.iter().filter(|writing| is_full(names, writing.forename));
+            pairs.extend(full.map(|writing| key(writing.pair)));
+            let Some(given) = given(*unit) else { continue };
+            surnames.push(key(given.surname));
+            if is_full(names, given.forename) {
+                forenames.push(key(given.forename));
+            }
+        }
+        let (pairs, (forenames, surnames)) =
+            rayon::join(|| Groups::new(pairs), || (Groups::new(forenames), Groups::new(surnames)));
         for group in pairs.all() {
             self.by_name_and_dwelling(group);
         }
-        let forenames = grouped(&|unit| {
-            let given = names.given(units[unit as usize].name);
-            given.filter(|given| is_full(names, given.forename)).map(|given| given.forename).into_iter().collect()
-        });
         for group in forenames.all() {
             self.by_forename_and_dwelling(group);
         }
-        let surnames =
-            grouped(&|unit| names.given(units[unit as usize].name).map(|given| given.surname).into_iter().collect());
         for group in surnames.all() {
             self.by_surname_and_dwelling(group);
         }
@@ -151,6 +168,9 @@ impl Stages<'_> {
     }
 
     fn by_name_and_dwelling(&mut self, group: &[u32]) {
+        if self.clusters.are_one(group) {
+            return;
+        }
         let roots: Vec<u32> = self.eldest_first(group).into_iter().map(|(_, root)| root).collect();
         if roots.len() > 1 {
             self.clusters.join_group(&roots, NAME_AND_DWELLING, &|clusters, a, b| {
@@ -162,6 +182,9 @@ impl Stages<'_> {
 
     /// One forename and birth date in one dwelling is one person whatever the surname; a slip in the surname is too.
     fn by_forename_and_dwelling(&mut self, group: &[u32]) {
+        if self.clusters.are_one(group) {
+            return;
+        }
         let roots = self.eldest_first(group);
         for (place, (birth, root)) in roots.iter().enumerate() {
             for (earlier_birth, earlier) in &roots[..place] {
@@ -177,10 +200,10 @@ impl Stages<'_> {
 
     /// One surname in one dwelling, with a slip in the forename or an initial that fits one person alone.
     fn by_surname_and_dwelling(&mut self, group: &[u32]) {
-        let roots = self.eldest_first(group);
-        if roots.len() < 2 {
+        if self.clusters.are_one(group) {
             return;
         }
+        let roots = self.eldest_first(group);
         for (place, (_, root)) in roots.iter().enumerate() {
             for (_, earlier) in &roots[..place] {
                 if self.slip(*root, *earlier, |given| given.forename) {
@@ -302,7 +325,7 @@ impl Stages<'_> {
 pub(super) fn addresses(prepared: &Prepared, unit: u32, known: u32) -> impl Iterator<Item = u32> {
     let own = prepared.units[unit as usize].address;
     let entity = prepared.units[unit as usize].entity;
-    let bare = if own == NONE { prepared.bare.get(&entity).map_or(&[][..], Vec::as_slice) } else { &[] };
-    let borrowed = bare.iter().filter(move |bare| **bare < known).map(|bare| prepared.units[*bare as usize].address);
+    let bare = (own == NONE).then(|| prepared.bare(entity, known)).into_iter().flatten();
+    let borrowed = bare.map(|bare| prepared.units[bare as usize].address);
     (own != NONE).then_some(own).into_iter().chain(borrowed)
 }

@@ -1,5 +1,3 @@
-use rustc_hash::FxHashMap;
-
 use super::clusters::Groups;
 use super::names::Names;
 use super::names::Writing;
@@ -24,8 +22,23 @@ pub struct Prepared {
     pub(super) units: Vec<Unit>,
     pub(super) sources: Vec<Source>,
     pub(super) keys: Keys,
-    /// Units that are bare addresses, by entity.
-    pub(super) bare: FxHashMap<u32, Vec<u32>>,
+    /// Units that are bare addresses, by entity then number, and where each entity's begin.
+    bare: Vec<u32>,
+    bare_from: Vec<u32>,
+}
+
+impl Prepared {
+    /// The units below `known` that are bare addresses of an entity, ascending.
+    pub(super) fn bare(&self, entity: u32, known: u32) -> impl Iterator<Item = u32> {
+        let (from, to) = (self.bare_from[entity as usize], self.bare_from[entity as usize + 1]);
+        self.bare[from as usize..to as usize].iter().copied().take_while(move |unit| *unit < known)
+    }
+
+    /// The dataset with a number.
+    pub(super) fn source(&self, dataset: u16) -> Option<&Source> {
+        let place = self.sources.partition_point(|source| source.number < dataset);
+        self.sources.get(place).filter(|source| source.number == dataset)
+    }
 }
 
 /// Units that share a key, one table a kind of key.
@@ -52,13 +65,13 @@ pub fn prepare(history: &History) -> Prepared {
     let mut places = Places::new(all.rows("gazetteer"));
     let (units, sources) = units(&all, &mut names, &mut places);
     let keys = keys(&units, &sources, &names);
-    let mut bare: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
-    for (number, unit) in units.iter().enumerate() {
-        if unit.standing == Standing::Address && unit.address != NONE {
-            bare.entry(unit.entity).or_default().push(number as u32);
-        }
-    }
-    Prepared { names, places, units, sources, keys, bare }
+    let is_bare = |unit: &Unit| unit.standing == Standing::Address && unit.address != NONE;
+    let mut bare: Vec<u32> = (0..units.len() as u32).filter(|unit| is_bare(&units[*unit as usize])).collect();
+    bare.sort_by_key(|unit| units[*unit as usize].entity);
+    let bare_from = (0..=history.entity_count() as u32)
+        .map(|entity| bare.partition_point(|unit| units[*unit as usize].entity < entity) as u32)
+        .collect();
+    Prepared { names, places, units, sources, keys, bare, bare_from }
 }
 
 fn keys(units: &[Unit], sources: &[Source], names: &Names) -> Keys {

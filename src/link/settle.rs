@@ -7,6 +7,7 @@ use super::nature::NONE;
 use super::people::Someone;
 use super::prepare::Prepared;
 use super::residence::Residence;
+use super::stays::BySite;
 use super::stays::Stay;
 use crate::domain::Day;
 
@@ -16,7 +17,7 @@ pub(super) fn children_follow(
     people: &[Someone],
     homes: &mut [Residence],
     stays: &[Stay],
-    by_site: &[Vec<u32>],
+    by_site: &BySite,
     prepared: &Prepared,
     as_of: Day,
 ) {
@@ -29,7 +30,7 @@ pub(super) fn children_follow(
         if site == NONE || !is_child(child) {
             continue;
         }
-        let kin = by_site[site as usize].iter().map(|place| &stays[*place as usize]).filter(|stay| {
+        let kin = by_site.stays(site, stays).filter(|stay| {
             let other = &people[stay.person as usize];
             stay.principal && !is_child(other) && shares_surname(child, other, prepared)
         });
@@ -77,7 +78,7 @@ pub(super) fn settled<'a>(here: &'a [Resident], scene: &Scene<'_>, prepared: &Pr
     let someone = |resident: &Resident| &scene.people[resident.person as usize];
     let since = |resident: &Resident| scene.residences[resident.person as usize].since;
     let mut settled = Settled { households: Vec::new(), left: Vec::new() };
-    let people: Vec<Resident> = here.iter().filter(|resident| !someone(resident).body).cloned().collect();
+    let people: Vec<&Resident> = here.iter().filter(|resident| !someone(resident).body).collect();
     if people.is_empty() {
         settled.households.push(here.iter().collect());
         return settled;
@@ -87,20 +88,19 @@ pub(super) fn settled<'a>(here: &'a [Resident], scene: &Scene<'_>, prepared: &Pr
     let holders_came = groups
         .iter()
         .filter(|group| headed(group))
-        .map(|group| group.iter().filter(|place| people[**place].principal).map(|place| since(&people[*place])).min())
+        .map(|group| group.iter().filter(|place| people[**place].principal).map(|place| since(people[*place])).min())
         .min()
         .flatten();
     for group in &groups {
-        let last_came = group.iter().map(|place| since(&people[*place])).max();
+        let last_came = group.iter().map(|place| since(people[*place])).max();
         let before = !headed(group) && holders_came.is_some_and(|came| last_came.is_some_and(|last| last < came));
         if before {
             settled.left.extend(group.iter().map(|place| people[*place].person));
             continue;
         }
-        let all_dead = group.iter().all(|place| someone(&people[*place]).deceased);
-        let kept = group.iter().filter(|place| all_dead || !someone(&people[**place]).deceased);
-        let kept: Vec<u32> = kept.map(|place| people[*place].person).collect();
-        settled.households.push(here.iter().filter(|resident| kept.contains(&resident.person)).collect());
+        let all_dead = group.iter().all(|place| someone(people[*place]).deceased);
+        let kept = group.iter().filter(|place| all_dead || !someone(people[**place]).deceased);
+        settled.households.push(kept.map(|place| people[*place]).collect());
     }
     settled
 }

@@ -1,3 +1,4 @@
+use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 
@@ -42,6 +43,7 @@ pub(super) fn sites(known: &Known<'_>, places: &Places, used: &[bool]) -> Sites 
         && let Some((codes, text)) = rows.text("uprn")
     {
         uprn_of_row = vec![0; rows.len()];
+        gazetteer.reserve(rows.len());
         let words: Vec<u64> = text.words().iter().map(|word| Uprn::read(word).map_or(0, |uprn| uprn.0)).collect();
         let status = rows.text("logical_status");
         for row in 0..rows.len() {
@@ -54,21 +56,26 @@ pub(super) fn sites(known: &Known<'_>, places: &Places, used: &[bool]) -> Sites 
     }
     let finder = Finder { places, uprn_of_row: &uprn_of_row, gazetteer: &gazetteer };
     let found = finder.find_all(used);
-    number(found, gazetteer)
+    number(&found, gazetteer)
 }
 
-fn number(found: Vec<Option<(SiteKey, f32)>>, gazetteer: FxHashMap<u64, u32>) -> Sites {
-    let mut keys: Vec<SiteKey> = found.iter().flatten().map(|(key, _)| *key).collect();
-    keys.sort_unstable();
-    keys.dedup();
-    let index: FxHashMap<SiteKey, u32> = keys.iter().enumerate().map(|(number, key)| (*key, number as u32)).collect();
-    let of_address: Vec<u32> = found.iter().map(|found| found.map_or(NONE, |(key, _)| index[&key])).collect();
-    let mut site_certainty = vec![0.0_f32; keys.len()];
-    for (key, certainty) in found.iter().flatten() {
-        let best = &mut site_certainty[index[key] as usize];
-        *best = best.max(*certainty);
+fn number(found: &[Option<(SiteKey, f32)>], gazetteer: FxHashMap<u64, u32>) -> Sites {
+    let mut order: Vec<(SiteKey, u32)> =
+        found.iter().enumerate().filter_map(|(address, found)| found.map(|(key, _)| (key, address as u32))).collect();
+    order.par_sort_unstable();
+    let mut sites =
+        Sites { of_address: vec![NONE; found.len()], keys: Vec::new(), site_certainty: Vec::new(), gazetteer };
+    for (key, address) in order {
+        if sites.keys.last() != Some(&key) {
+            sites.keys.push(key);
+            sites.site_certainty.push(0.0);
+        }
+        let site = sites.keys.len() - 1;
+        sites.of_address[address as usize] = site as u32;
+        let certainty = found[address as usize].map_or(0.0, |(_, certainty)| certainty);
+        sites.site_certainty[site] = certainty.max(sites.site_certainty[site]);
     }
-    Sites { of_address, keys, site_certainty, gazetteer }
+    sites
 }
 
 struct Finder<'a> {

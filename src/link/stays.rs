@@ -1,4 +1,5 @@
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use super::nature::NO_DAY;
 use super::nature::NONE;
@@ -39,6 +40,39 @@ pub(super) struct Stay {
     pub arrival: bool,
 }
 
+/// The stays of each dwelling.
+#[derive(Debug)]
+pub(super) struct BySite {
+    starts: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl BySite {
+    /// Sorts the places of the stays by dwelling; within one they keep their order.
+    pub(super) fn new(stays: &[Stay], sites: usize) -> Self {
+        let mut starts = vec![0; sites + 1];
+        for stay in stays {
+            starts[stay.site as usize + 1] += 1;
+        }
+        for site in 0..sites {
+            starts[site + 1] += starts[site];
+        }
+        let mut next = starts.clone();
+        let mut places = vec![0; stays.len()];
+        for (place, stay) in stays.iter().enumerate() {
+            places[next[stay.site as usize] as usize] = place as u32;
+            next[stay.site as usize] += 1;
+        }
+        Self { starts, places }
+    }
+
+    /// The stays of one dwelling.
+    pub(super) fn stays<'a>(&'a self, site: u32, stays: &'a [Stay]) -> impl Iterator<Item = &'a Stay> {
+        let (from, to) = (self.starts[site as usize], self.starts[site as usize + 1]);
+        self.places[from as usize..to as usize].iter().map(|place| &stays[*place as usize])
+    }
+}
+
 /// What the known sightings of a unit add up to.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tally {
@@ -62,7 +96,7 @@ pub(super) struct EntityFacts {
     /// Register applications that are over.
     pub over: FxHashMap<u32, Day>,
     /// Register applicants who say they live with parents, relatives or friends.
-    pub living_with: FxHashMap<u32, ()>,
+    pub living_with: FxHashSet<u32>,
 }
 
 /// One tally a known unit.
@@ -111,7 +145,7 @@ pub(super) fn entity_facts(known: &Known<'_>) -> EntityFacts {
                 facts.over.insert(entity, rows.known_from(row));
             }
             if says(living, &["living-with", "living with", "lodger"]) {
-                facts.living_with.insert(entity, ());
+                facts.living_with.insert(entity);
             }
         }
     }
@@ -142,11 +176,11 @@ pub(super) fn stays(
         if person == NONE || unit.standing == Standing::Address {
             continue;
         }
-        if unit.address != NONE {
+        if unit.address == NONE {
+            let bare = prepared.bare(unit.entity, known);
+            stays.extend(bare.filter_map(|bare| reader.borrowed(number, bare, person, nature)));
+        } else {
             stays.extend(reader.own(number, person, nature));
-        } else if let Some(bare) = prepared.bare.get(&unit.entity) {
-            let known_bare = bare.iter().filter(|bare| **bare < known);
-            stays.extend(known_bare.filter_map(|bare| reader.borrowed(number, *bare, person, nature)));
         }
     }
     stays

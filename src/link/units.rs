@@ -50,8 +50,6 @@ pub(super) struct Unit {
     pub from: Day,
     /// Lived there until; [`Day::MAX`] if not said.
     pub to: Day,
-    /// Day by which the person was grown up, as only grown people are liable, tenants or applicants; [`Day::MAX`] if unsaid.
-    pub grown_by: Day,
     /// Whether its place in the entity had another address before.
     pub moved_in_place: bool,
     /// Hash of what it says, for an order that no numbering can change.
@@ -208,11 +206,6 @@ impl Reader<'_, '_> {
             part,
             from,
             to,
-            grown_by: match part {
-                Part::Lead | Part::Partner if from == NO_DAY => self.rows.known_from(row),
-                Part::Lead | Part::Partner => from,
-                _ => Day::MAX,
-            },
             moved_in_place: false,
             content: xxh3_64(content.as_bytes()),
         }

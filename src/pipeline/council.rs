@@ -12,6 +12,7 @@ use crate::features::CohortRules;
 use crate::features::Matrix;
 use crate::features::build;
 use crate::features::cohort;
+use crate::labels::COLUMNS as LABEL_COLUMNS;
 use crate::link::Linked;
 use crate::link::Prepared;
 use crate::link::link;
@@ -89,7 +90,26 @@ pub(super) fn catalogue(config: &Config, profiles: &[Profile]) -> Result<Catalog
     Ok(whole.of_datasets(&allowed))
 }
 
+/// Datasets small enough to load whole, or of which the link reads columns that no feature names.
+const WHOLE: [&str; 9] = [
+    "gazetteer",
+    "geo",
+    "hclic_case",
+    "hclic_person",
+    "outcomes",
+    "hb_members",
+    "register",
+    "rent_accounts",
+    "rent_tenants",
+];
+
 /// The archive in memory, with the fact columns that the features, the labels and the link ask for.
-pub(super) fn load_history(archive: &Archive, _catalogue: &Catalogue) -> Result<History, PipelineError> {
-    Ok(archive.load(None)?)
+pub(super) fn load_history(archive: &Archive, catalogue: &Catalogue) -> Result<History, PipelineError> {
+    let mut named = catalogue.columns();
+    named.extend(LABEL_COLUMNS.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
+    let numbered = |column: &str| matches!(column, "liable_no" | "person_no" | "tenant_no");
+    let wanted = |dataset: &str, column: &str| {
+        WHOLE.contains(&dataset) || numbered(column) || named.contains(&(dataset.to_owned(), column.to_owned()))
+    };
+    Ok(archive.load(Some(&wanted))?)
 }

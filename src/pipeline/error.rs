@@ -54,7 +54,9 @@ pub enum PipelineError {
     #[error("there is no outcome feed: neither `hclic_case` nor `outcomes` was ever read")]
     NoOutcomes,
     /// No as-of date is both mature and covered by a snapshot.
-    #[error("no as-of date can be used yet: outcomes are complete to {complete_to}, so a date must lie on or before {latest}, but the first snapshot was read for {earliest}")]
+    #[error(
+        "no as-of date can be used yet: outcomes are complete to {complete_to}, so a date must lie on or before {latest}, but the first snapshot was read for {earliest}"
+    )]
     NoMatureDate {
         /// To when outcomes are complete.
         complete_to: Day,
@@ -152,7 +154,9 @@ impl PipelineError {
             Self::Config(_) | Self::Features(_) | Self::Alerts(_) | Self::Unreadable { .. } => Exit::Config,
             Self::Extract(_) | Self::Feeds { .. } | Self::EmptyInbox { .. } | Self::NoOutcomes => Exit::Extract,
             Self::Archive(_) | Self::Db(_) | Self::Store(_) => Exit::Archive,
-            Self::Model(_) | Self::NoMatureDate { .. } | Self::NoBetterThanRule { .. } | Self::NothingToReplay(_) => Exit::Model,
+            Self::Model(_) | Self::NoMatureDate { .. } | Self::NoBetterThanRule { .. } | Self::NothingToReplay(_) => {
+                Exit::Model
+            }
             Self::Export(_) | Self::Write { .. } => Exit::Publish,
         }
     }

@@ -36,7 +36,8 @@ pub(super) fn demand(
         let allowed = profile.and_then(|profile| profile.max_age_days).unwrap_or(0).max(config.extract.max_age_days);
         let (max_age, age) = (i32::from(allowed), night - *day);
         if !reference && age > max_age {
-            faults.push(format!("{dataset}: its newest file was read for {day}, {age} days ago; {max_age} are allowed"));
+            faults
+                .push(format!("{dataset}: its newest file was read for {day}, {age} days ago; {max_age} are allowed"));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(PipelineError::Feeds { as_of: night, faults }) }

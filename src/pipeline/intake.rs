@@ -86,11 +86,8 @@ pub fn take_in(
         work.intake = Some(archive.start_intake(dataset, night)?);
     }
     progress.start("read", work.values().map(|work| work.files.len() as u64).sum());
-    let done: Vec<Result<Done, PipelineError>> = work
-        .into_values()
-        .par_bridge()
-        .map(|work| take_in_dataset(config, profiles, night, work, progress))
-        .collect();
+    let done: Vec<Result<Done, PipelineError>> =
+        work.into_values().par_bridge().map(|work| take_in_dataset(config, profiles, night, work, progress)).collect();
     let mut intakes = Vec::new();
     let mut done = done.into_iter().collect::<Result<Vec<Done>, PipelineError>>()?;
     done.sort_by(|a, b| a.dataset.cmp(&b.dataset));
@@ -121,10 +118,8 @@ fn take_in_dataset(
     work: Work<'_>,
     progress: &dyn Progress,
 ) -> Result<Done, PipelineError> {
-    let limits = Limits {
-        max_reject_share: config.extract.max_reject_share,
-        max_shrink_share: config.extract.max_shrink_share,
-    };
+    let limits =
+        Limits { max_reject_share: config.extract.max_reject_share, max_shrink_share: config.extract.max_shrink_share };
     let mut intake = work.intake.expect("an intake was started for every dataset with files");
     let mut files = Vec::new();
     let mut dataset = String::new();

@@ -31,6 +31,7 @@ use super::Progress;
 use super::View;
 use super::dates::mature_dates;
 use super::dates::maturity_days;
+use super::hash::sha256;
 
 /// Share of the cohort whose hit rate is compared with the best single rule.
 pub(super) const LIST_SHARE: f64 = 0.01;
@@ -108,19 +109,11 @@ impl<'a> Learner<'a> {
         let attachments = attach(now, now_linked, &view.linked);
         let outcome = &self.council.config.outcome;
         let households = view.linked.households.len();
-        let window = Window {
-            as_of,
-            horizon: outcome.horizon,
-            lag_days: outcome.reporting_lag_days,
-            complete_to: Some(to),
-        };
+        let window =
+            Window { as_of, horizon: outcome.horizon, lag_days: outcome.reporting_lag_days, complete_to: Some(to) };
         let observed = observe(now, &attachments, households, &window);
-        let labels = view
-            .matrix
-            .places
-            .iter()
-            .map(|place| observed.labels[place.0 as usize].unwrap_or(false))
-            .collect();
+        let labels =
+            view.matrix.places.iter().map(|place| observed.labels[place.0 as usize].unwrap_or(false)).collect();
         Labelled { view, labels, observed }
     }
 
@@ -152,10 +145,9 @@ impl<'a> Learner<'a> {
         resamples: u32,
     ) -> Result<(Trained, Option<Rule>), PipelineError> {
         let config = self.council.config;
-        let rows: Vec<TrainingRows<'_>> = labelled
-            .iter()
-            .map(|date| TrainingRows { matrix: &date.view.matrix, labels: &date.labels })
-            .collect();
+        let rows: Vec<TrainingRows<'_>> =
+            labelled.iter().map(|date| TrainingRows { matrix: &date.view.matrix, labels: &date.labels }).collect();
+        let provenance = &Provenance { data_sha256: data_sha256(labelled), ..provenance.clone() };
         let tie_break = |household: HouseholdId, as_of: AsOf| self.key.tie_break(household, as_of);
         let features = self.feature_infos();
         let trained = train(&Training {
@@ -196,10 +188,28 @@ fn distinct_positives(labelled: &[Labelled]) -> u32 {
     let mut cases = BTreeSet::new();
     for date in labelled {
         let scored: BTreeSet<_> = date.view.matrix.places.iter().copied().collect();
-        let attached = date.observed.outcomes.iter().filter(|outcome| {
-            outcome.household.is_some_and(|household| scored.contains(&household))
-        });
+        let attached = date
+            .observed
+            .outcomes
+            .iter()
+            .filter(|outcome| outcome.household.is_some_and(|household| scored.contains(&household)));
         cases.extend(attached.map(|outcome| outcome.case));
     }
     cases.len() as u32
+}
+
+/// SHA-256 over the XXH3-128 of each date's households, feature values and labels: the same for the same facts, in
+/// whatever order their rows were read.
+fn data_sha256(labelled: &[Labelled]) -> String {
+    let mut bytes = Vec::new();
+    for date in labelled {
+        let matrix = &date.view.matrix;
+        let mut content = xxhash_rust::xxh3::Xxh3::new();
+        matrix.households.iter().for_each(|household| content.update(&household.0.to_le_bytes()));
+        matrix.values.iter().for_each(|value| content.update(&value.to_bits().to_le_bytes()));
+        date.labels.iter().for_each(|label| content.update(&[u8::from(*label)]));
+        bytes.extend(matrix.as_of.0.0.to_le_bytes());
+        bytes.extend(content.digest128().to_le_bytes());
+    }
+    sha256(&bytes)
 }

@@ -49,8 +49,7 @@ impl Writer<'_> {
         let matrix_rows: Vec<usize> = places.iter().map(|(row, _)| *row).collect();
         let household_places: Vec<HouseholdIx> = places.iter().map(|(_, place)| *place).collect();
         let explanations = self.model.explain(&self.view.matrix, &matrix_rows)?;
-        let evidence =
-            explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places);
+        let evidence = explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places);
         let mut rows = Vec::new();
         for team in &selection.teams {
             let open = selection.entries.iter().enumerate().filter(|(_, entry)| entry.team == team.team);
@@ -87,13 +86,7 @@ impl Writer<'_> {
         entries.iter().map(row).collect()
     }
 
-    fn open_row(
-        &self,
-        entry: &Entry,
-        place: HouseholdIx,
-        explanation: &Explanation,
-        evidence: &[Evidence],
-    ) -> ListRow {
+    fn open_row(&self, entry: &Entry, place: HouseholdIx, explanation: &Explanation, evidence: &[Evidence]) -> ListRow {
         let (reasons, protective) = self.sentences(explanation, evidence);
         ListRow {
             pseudonym: pseudonym(self.key, entry.household),
@@ -185,12 +178,13 @@ impl Writer<'_> {
         let dwelling = &linked.dwellings[household.dwelling.0 as usize];
         let parts = ["address", "postcode"].map(|column| self.cell(dwelling.shown_as, column).unwrap_or_default());
         row.address = Personal::new(joined(&parts, ", "));
-        row.certainty = certainty_words(household.certainty).to_owned();
+        certainty_words(household.certainty).clone_into(&mut row.certainty);
         row
     }
 
     fn name(&self, sighting: SightingRef) -> Personal {
-        let parts = ["title", "forename", "middle", "surname"].map(|part| self.cell(sighting, part).unwrap_or_default());
+        let parts =
+            ["title", "forename", "middle", "surname"].map(|part| self.cell(sighting, part).unwrap_or_default());
         Personal::new(joined(&parts, " "))
     }
 

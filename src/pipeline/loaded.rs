@@ -55,7 +55,7 @@ impl<'a> Loaded<'a> {
         progress.start("load", 0);
         let history = load_history(&archive, &catalogue)?;
         progress.finish(&format!("{} datasets known", history.dataset_names().count()));
-        let provenance = provenance(&archive, order)?;
+        let provenance = provenance(order);
         Ok(Self { config, order, key, archive, history, catalogue, provenance, intake })
     }
 

@@ -102,7 +102,7 @@ pub fn night(
 
     let intake = take_in(config, profiles, &archive, as_of.0, progress)?;
     progress.finish(&read_line(&intake));
-    let newest = archive.newest_files()?;
+    let newest = archive.newest_files(as_of.0)?;
     let run = |status, model| run_of(&archive, order, status, model);
     if let Err(stopped) = demand(config, profiles, &intake, &newest, as_of.0) {
         store.record_run(&run(RunStatus::Refused, None)?)?;
@@ -118,7 +118,7 @@ pub fn night(
     let view = learner.view(as_of);
     progress.finish(&linked_line(&view));
 
-    let provenance = provenance(&archive, order)?;
+    let provenance = provenance(order);
     let (model, promotion) = match model_of(&mut learner, config, as_of, &provenance, progress) {
         Ok(found) => found,
         Err(stopped) => {
@@ -143,17 +143,18 @@ pub fn night(
         view: &view,
         model: &model,
         key: &key,
-        freshness: freshness(&newest),
+        freshness: freshness(&newest, profiles),
         base_rate: mean_risk(&scored),
     };
     let list = List {
         head: head(config, order, &model, signed_off, &selection, promotion.is_some()),
         rows: writer.rows(&selection)?,
     };
-    let published = publish(pending, &list, manifest(order, config, &archive, &model, signed_off, &selection, &view)?, || {
-        store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
-        Ok(())
-    })?;
+    let published =
+        publish(pending, &list, manifest(order, config, &archive, &model, signed_off, &selection, &view)?, || {
+            store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
+            Ok(())
+        })?;
     store.record_run(&run(RunStatus::Published, Some(model.id.clone()))?)?;
     progress.finish(&format!("{} rows", list.rows.len()));
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
@@ -167,12 +168,8 @@ const FIRST_MODEL_BY: &str = "night";
 /// Alerts whose night was killed before its list appeared never reached anyone: they go. Those whose list did appear are
 /// recorded as published.
 fn settle(store: &Store, config: &Config) -> Result<(), PipelineError> {
-    let published: Vec<AsOf> = store
-        .runs()?
-        .into_iter()
-        .filter(|run| run.status == RunStatus::Published)
-        .map(|run| run.as_of)
-        .collect();
+    let published: Vec<AsOf> =
+        store.runs()?.into_iter().filter(|run| run.status == RunStatus::Published).map(|run| run.as_of).collect();
     let mut open: Vec<AsOf> = store.all_alerts()?.iter().map(|alert| alert.as_of).collect();
     open.dedup();
     for as_of in open.into_iter().filter(|as_of| !published.contains(as_of)) {
@@ -212,7 +209,11 @@ fn model_of(
     }
     if !trained.beats_baseline {
         let rule = rule.map_or_else(|| "none".to_owned(), |rule| rule.feature);
-        return Err(PipelineError::NoBetterThanRule { hits: figures.hits, rule_hits: model.validation.rule.hits, rule });
+        return Err(PipelineError::NoBetterThanRule {
+            hits: figures.hits,
+            rule_hits: model.validation.rule.hits,
+            rule,
+        });
     }
     model.save(&config.model.folder)?;
     let why = "the first model; it had more hits on held-out dates than the best single rule".to_owned();
@@ -221,14 +222,14 @@ fn model_of(
     Ok((model, Some(promotion)))
 }
 
-/// Where a model trained now comes from.
-pub(super) fn provenance(archive: &Archive, order: Order<'_>) -> Result<Provenance, PipelineError> {
-    Ok(Provenance {
+/// Where a model trained now comes from; the learner adds the hash of what it learnt from.
+pub(super) fn provenance(order: Order<'_>) -> Provenance {
+    Provenance {
         trained_on: order.as_of,
         config_sha256: order.config_sha256.to_owned(),
-        data_sha256: archive.fingerprint()?,
+        data_sha256: String::new(),
         notes: Vec::new(),
-    })
+    }
 }
 
 fn run_of(
@@ -241,7 +242,7 @@ fn run_of(
         as_of: order.as_of,
         status,
         replay: order.replay,
-        inputs: archive.fingerprint()?,
+        inputs: archive.fingerprint(order.as_of.0)?,
         config: order.config_sha256.to_owned(),
         model,
     })
@@ -302,7 +303,9 @@ fn mean_risk(scored: &[Scored]) -> Probability {
 }
 
 /// The span of the newest files of the feeds.
-fn freshness(newest: &[FileRecord]) -> String {
+fn freshness(newest: &[FileRecord], profiles: &[Profile]) -> String {
+    let is_reference = |dataset: &str| profiles.iter().any(|profile| profile.reference && profile.dataset == dataset);
+    let newest: Vec<&FileRecord> = newest.iter().filter(|file| !is_reference(&file.dataset)).collect();
     let days = || newest.iter().map(|file| file.night);
     match (days().min(), days().max()) {
         (Some(oldest), Some(latest)) if oldest == latest => format!("all feeds of {latest}"),
@@ -375,9 +378,8 @@ fn manifest(
     view: &View,
 ) -> Result<Manifest, PipelineError> {
     let mut inputs: Vec<InputFile> = archive
-        .files()?
+        .accepted_files(order.as_of.0)?
         .into_iter()
-        .filter(|file| file.quarantined.is_none())
         .map(|file| InputFile { dataset: file.dataset, file: file.file.name, sha256: file.file.sha256 })
         .collect();
     inputs.sort();
@@ -419,13 +421,7 @@ fn publish(
     Ok(pending.publish(manifest)?)
 }
 
-fn stored(
-    selection: &Selection,
-    rows: &[ListRow],
-    key: &Key,
-    as_of: AsOf,
-    model: &Model,
-) -> Vec<StoredAlert> {
+fn stored(selection: &Selection, rows: &[ListRow], key: &Key, as_of: AsOf, model: &Model) -> Vec<StoredAlert> {
     let reasons = Writer::reasons(rows);
     let named = |household: HouseholdId| pseudonym(key, household);
     selection

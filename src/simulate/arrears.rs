@@ -20,13 +20,7 @@ pub(super) const WARRANT: u8 = 6;
 pub(super) const EVICTION_SET: u8 = 7;
 const EVICTED: u8 = 8;
 
-fn action(
-    shard: &mut Shard,
-    household: u32,
-    day: Day,
-    code: (&'static str, &'static str),
-    text: &str,
-) {
+fn action(shard: &mut Shard, household: u32, day: Day, code: (&'static str, &'static str), text: &str) {
     let tenancy = shard.households[household as usize].tenancy;
     if tenancy == NONE || shard.tenancies[tenancy as usize].temporary {
         return;
@@ -38,47 +32,19 @@ fn action(
     let key = format!("{reference}|{}|{}|{seq}", super::record::Iso(day), code.1);
     let people = shard.tenancies[tenancy as usize].people;
     let recorded = day + Day::from(seq % 3);
-    written(
-        shard,
-        Dataset::RentActions,
-        recorded,
-        &key,
-        &people,
-        household,
-        |_, sheet| {
-            sheet
-                .text(&reference)
-                .text(code.0)
-                .text(text)
-                .date(day)
-                .date(recorded)
-                .number(seq)
-                .end();
-        },
-    );
+    written(shard, Dataset::RentActions, recorded, &key, &people, household, |_, sheet| {
+        sheet.text(&reference).text(code.0).text(text).date(day).date(recorded).number(seq).end();
+    });
 }
 
 /// One month of rent. `true` when the household is evicted in it.
-pub(super) fn step(
-    shard: &mut Shard,
-    world: &World,
-    dice: &mut Dice,
-    household: u32,
-    month: i32,
-) -> bool {
+pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, month: i32) -> bool {
     let Some(home) = shard.home(household) else {
         return false;
     };
     let (tenure, weekly) = (home.tenure, home.rent);
     if tenure == Tenure::Temporary {
-        transactions(
-            shard,
-            world,
-            dice,
-            household,
-            month,
-            (weekly * 433 / 100, false),
-        );
+        transactions(shard, world, dice, household, month, (weekly * 433 / 100, false));
     }
     if !tenure.rents() || weekly == 0 {
         return false;
@@ -104,14 +70,7 @@ pub(super) fn step(
     climb(shard, dice, (household, month), day, tenure, weekly)
 }
 
-fn climb(
-    shard: &mut Shard,
-    dice: &mut Dice,
-    at: (u32, i32),
-    day: Day,
-    tenure: Tenure,
-    weekly: i32,
-) -> bool {
+fn climb(shard: &mut Shard, dice: &mut Dice, at: (u32, i32), day: Day, tenure: Tenure, weekly: i32) -> bool {
     let (household, month) = at;
     let rent = shard.households[household as usize].rent;
     let weeks = rent.arrears / weekly.max(1);
@@ -152,11 +111,7 @@ fn climb(
         _ => (("EVI", "evicted"), "Evicted"),
     };
     // A hearing or an eviction is set for a day to come.
-    let on = if matches!(stage, COURT | EVICTION_SET) {
-        day + 25
-    } else {
-        day
-    };
+    let on = if matches!(stage, COURT | EVICTION_SET) { day + 25 } else { day };
     if on == day {
         action(shard, household, day, code, text);
     } else {
@@ -165,13 +120,7 @@ fn climb(
     stage == EVICTED
 }
 
-fn future_action(
-    shard: &mut Shard,
-    household: u32,
-    days: (Day, Day),
-    code: (&'static str, &'static str),
-    text: &str,
-) {
+fn future_action(shard: &mut Shard, household: u32, days: (Day, Day), code: (&'static str, &'static str), text: &str) {
     let tenancy = shard.households[household as usize].tenancy;
     if tenancy == NONE || shard.tenancies[tenancy as usize].temporary {
         return;
@@ -180,30 +129,11 @@ fn future_action(
     known.rent.seq += 1;
     let seq = known.rent.seq;
     let reference = account_reference(shard, tenancy);
-    let key = format!(
-        "{reference}|{}|{}|{seq}",
-        super::record::Iso(days.1),
-        code.1
-    );
+    let key = format!("{reference}|{}|{}|{seq}", super::record::Iso(days.1), code.1);
     let people = shard.tenancies[tenancy as usize].people;
-    written(
-        shard,
-        Dataset::RentActions,
-        days.0,
-        &key,
-        &people,
-        household,
-        |_, sheet| {
-            sheet
-                .text(&reference)
-                .text(code.0)
-                .text(text)
-                .date(days.1)
-                .date(days.0)
-                .number(seq)
-                .end();
-        },
-    );
+    written(shard, Dataset::RentActions, days.0, &key, &people, household, |_, sheet| {
+        sheet.text(&reference).text(code.0).text(text).date(days.1).date(days.0).number(seq).end();
+    });
 }
 
 /// Agreements, breathing space, advice.
@@ -214,35 +144,14 @@ fn side_steps(shard: &mut Shard, dice: &mut Dice, household: u32, month: i32, da
     }
     if dice.chance(0.08) {
         let distress = shard.households[household as usize].distress_until >= month;
-        let end = if distress && dice.chance(0.6) {
-            day + dice.between(40, 120)
-        } else {
-            OPEN
-        };
+        let end = if distress && dice.chance(0.6) { day + dice.between(40, 120) } else { OPEN };
         let amount = dice.between(4, 40) * 100;
-        shard.agreements.push(Agreement {
-            tenancy,
-            start: day,
-            end,
-            amount,
-        });
-        action(
-            shard,
-            household,
-            day,
-            ("AGR", "agreement"),
-            "Agreement made",
-        );
+        shard.agreements.push(Agreement { tenancy, start: day, end, amount });
+        action(shard, household, day, ("AGR", "agreement"), "Agreement made");
     } else if dice.chance(0.03) {
         shard.tenancies[tenancy as usize].breathing_until = day + 60;
     } else if dice.chance(0.05) {
-        action(
-            shard,
-            household,
-            day,
-            ("FIC", "financial_inclusion"),
-            "Financial inclusion call",
-        );
+        action(shard, household, day, ("FIC", "financial_inclusion"), "Financial inclusion call");
     }
 }
 
@@ -268,16 +177,9 @@ fn transactions(
     };
     let start = world.calendar.start(month);
     let arrears = known.rent.arrears;
-    shard.tenancies[tenancy as usize].balance = if arrears > 0 {
-        arrears
-    } else {
-        -i32::from(dice.chance(0.1)) * 1_000
-    };
-    let charged = if shard.tenancies[tenancy as usize].temporary {
-        "DTA"
-    } else {
-        "DBR"
-    };
+    shard.tenancies[tenancy as usize].balance =
+        if arrears > 0 { arrears } else { -i32::from(dice.chance(0.1)) * 1_000 };
+    let charged = if shard.tenancies[tenancy as usize].temporary { "DTA" } else { "DBR" };
     transaction(shard, household, (start + 2, 1), charged, charge);
     let day = start + dice.between(4, 20);
     if missed && code == "RDD" {
@@ -287,34 +189,19 @@ fn transactions(
     }
 }
 
-fn transaction(
-    shard: &mut Shard,
-    household: u32,
-    (day, nth): (Day, u32),
-    code: &'static str,
-    amount: i32,
-) {
+fn transaction(shard: &mut Shard, household: u32, (day, nth): (Day, u32), code: &'static str, amount: i32) {
     let tenancy = shard.households[household as usize].tenancy;
     let reference = account_reference(shard, tenancy);
-    let number =
-        u64::from(shard.id(tenancy)) * 10_000_000 + (day as u64 % 1_000_000) * 10 + u64::from(nth);
-    written(
-        shard,
-        Dataset::RentTransactions,
-        day + 1,
-        "",
-        &[],
-        household,
-        |_, sheet| {
-            sheet
-                .put(format_args!("{number}"))
-                .text(&reference)
-                .date(day)
-                .date(day + 1)
-                .text(code)
-                .money(amount)
-                .blank()
-                .end();
-        },
-    );
+    let number = u64::from(shard.id(tenancy)) * 10_000_000 + (day as u64 % 1_000_000) * 10 + u64::from(nth);
+    written(shard, Dataset::RentTransactions, day + 1, "", &[], household, |_, sheet| {
+        sheet
+            .put(format_args!("{number}"))
+            .text(&reference)
+            .date(day)
+            .date(day + 1)
+            .text(code)
+            .money(amount)
+            .blank()
+            .end();
+    });
 }

@@ -50,12 +50,7 @@ pub(super) fn hb_claims(shard: &Shard, world: &World, view: View, out: &mut Outp
             .text(if end == OPEN { "" } else { claim.reason })
             .date_if(claim.suspended, view.before)
             .text(if suspended { "CHG" } else { "" });
-        sheet
-            .money(claim.weekly)
-            .money(claim.eligible)
-            .money(claim.contractual)
-            .text("W")
-            .text(kind);
+        sheet.money(claim.weekly).money(claim.eligible).money(claim.contractual).text("W").text(kind);
         if private {
             sheet.number(dwelling.bedrooms)
         } else {
@@ -65,13 +60,7 @@ pub(super) fn hb_claims(shard: &Shard, world: &World, view: View, out: &mut Outp
             .text(if private { "C" } else { "L" })
             .money(claim.cap)
             .number([0, 14, 25][usize::from(claim.spare_rooms.min(2))]);
-        sheet
-            .money(if claim.dhp_until >= view.before {
-                claim.dhp_weekly
-            } else {
-                0
-            })
-            .money(claim.overpayment);
+        sheet.money(if claim.dhp_until >= view.before { claim.dhp_weekly } else { 0 }).money(claim.overpayment);
         address(&mut sheet, shard, claim.dwelling, slip.chance(0.2));
         if slip.chance(0.06) {
             sheet.blank()
@@ -96,16 +85,11 @@ pub(super) fn hb_members(shard: &Shard, world: &World, view: View, out: &mut Out
             let gone = known.household != claim.household && claim.end == OPEN;
             let id = shard.id(*person);
             let mut slip = Slip::new(world.seed, 4, u64::from(id), 0);
-            if gone && !slip.chance(0.15)
-                || known.joined >= view.before && known.joined != OPEN && role != &Role::Head
+            if gone && !slip.chance(0.15) || known.joined >= view.before && known.joined != OPEN && role != &Role::Head
             {
                 continue;
             }
-            let role = if known.role == Role::NonDependant {
-                Role::NonDependant
-            } else {
-                *role
-            };
+            let role = if known.role == Role::NonDependant { Role::NonDependant } else { *role };
             let code = match role {
                 Role::Head => "C",
                 Role::Partner => "P",
@@ -113,29 +97,20 @@ pub(super) fn hb_members(shard: &Shard, world: &World, view: View, out: &mut Out
                 Role::NonDependant => "N",
             };
             let mut sheet = out.row();
-            sheet
-                .text(&reference)
-                .number(place as i64 + 1)
-                .text(code)
-                .text(&super::slips::surname(known, view.before, &mut slip));
+            sheet.text(&reference).number(place as i64 + 1).text(code).text(&super::slips::surname(
+                known,
+                view.before,
+                &mut slip,
+            ));
             sheet
                 .text(&as_written(known.forename(), &mut slip))
                 .date(super::slips::birth_date(known.dob, &mut slip))
                 .text(if known.woman { "2" } else { "1" });
             let missing = if code == "C" { 0.02 } else { 0.15 };
-            sheet.text(&if code == "D" || slip.chance(missing) {
-                String::new()
-            } else {
-                nino(id)
-            });
+            sheet.text(&if code == "D" || slip.chance(missing) { String::new() } else { nino(id) });
             let health = shard.households[claim.household as usize].physical_health && code == "C";
             sheet.flag(health).flag(false).flag(false).end();
-            out.about(
-                shard,
-                &format!("{reference}|{}", place + 1),
-                &[*person],
-                claim.household,
-            );
+            out.about(shard, &format!("{reference}|{}", place + 1), &[*person], claim.household);
         }
     }
 }

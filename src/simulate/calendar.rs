@@ -19,16 +19,10 @@ pub(super) struct Calendar {
 
 impl Calendar {
     pub(super) fn new(start: NaiveDate, months: u32) -> Self {
-        let first = start
-            .checked_sub_months(Months::new(BURN_IN as u32))
-            .expect("the plan's dates are in range");
+        let first = start.checked_sub_months(Months::new(BURN_IN as u32)).expect("the plan's dates are in range");
         let count = BURN_IN as u32 + months + 2;
         let starts = (0..count)
-            .map(|m| {
-                first
-                    .checked_add_months(Months::new(m))
-                    .expect("the plan's dates are in range")
-            })
+            .map(|m| first.checked_add_months(Months::new(m)).expect("the plan's dates are in range"))
             .map(|date| date.num_days_from_ce())
             .collect();
         Self { first, starts }

@@ -17,13 +17,7 @@ use super::world::Shard;
 use super::world::World;
 
 /// Appends the rows of one homelessness file: what was entered from `from` up to but not on `before`.
-pub(super) fn rows(
-    shard: &Shard,
-    world: &World,
-    dataset: Dataset,
-    (from, before): (Day, Day),
-    out: &mut Output<'_>,
-) {
+pub(super) fn rows(shard: &Shard, world: &World, dataset: Dataset, (from, before): (Day, Day), out: &mut Output<'_>) {
     let entered = |day: Day| day >= from && day < before;
     for (number, case) in (0u32..).zip(&shard.cases) {
         if case.assessed >= before {
@@ -53,34 +47,20 @@ fn changes(case: &Case) -> Vec<Day> {
     for phase in [case.prevention, case.relief].into_iter().flatten() {
         days.extend([phase.start, phase.end]);
     }
-    days.extend(
-        case.main
-            .into_iter()
-            .flat_map(|main| [main.decided, main.end]),
-    );
+    days.extend(case.main.into_iter().flat_map(|main| [main.decided, main.end]));
     days.retain(|day| *day >= case.assessed);
     days
 }
 
 fn about(out: &mut Output<'_>, shard: &Shard, key: &str, people: &[u32], household: u32) {
     if let Some(truth) = &mut out.truth {
-        truth.extend_from_slice(
-            super::record::truth(shard, out.dataset, key, people, household).as_bytes(),
-        );
+        truth.extend_from_slice(super::record::truth(shard, out.dataset, key, people, household).as_bytes());
     }
 }
 
 fn household_type(shard: &Shard, case: &Case) -> &'static str {
-    let has = |role| {
-        case.people
-            .iter()
-            .skip(1)
-            .any(|person| shard.people[*person as usize].role == role)
-    };
-    let woman = case
-        .people
-        .first()
-        .is_some_and(|person| shard.people[*person as usize].woman);
+    let has = |role| case.people.iter().skip(1).any(|person| shard.people[*person as usize].role == role);
+    let woman = case.people.first().is_some_and(|person| shard.people[*person as usize].woman);
     match (has(Role::Partner), has(Role::Child), woman) {
         (true, true, _) => "couple_children",
         (true, false, _) => "couple",
@@ -98,25 +78,11 @@ fn phase(sheet: &mut super::sheet::Sheet<'_>, phase: Option<Phase>, before: Day)
     };
     let ended = phase.end < before;
     sheet.date(phase.start).date_if(phase.end, before);
-    sheet
-        .text(if ended { phase.reason } else { "" })
-        .text(if ended { phase.outcome } else { "" });
+    sheet.text(if ended { phase.reason } else { "" }).text(if ended { phase.outcome } else { "" });
 }
 
-fn case_row(
-    shard: &Shard,
-    world: &World,
-    case: &Case,
-    reference: &str,
-    before: Day,
-    out: &mut Output<'_>,
-) {
-    let mut slip = Slip::new(
-        world.seed,
-        8,
-        u64::from(case.people[0]),
-        case.applied as u64,
-    );
+fn case_row(shard: &Shard, world: &World, case: &Case, reference: &str, before: Day, out: &mut Output<'_>) {
+    let mut slip = Slip::new(world.seed, 8, u64::from(case.people[0]), case.applied as u64);
     let notice = case.reason == "ast_end_landlord_sell_relet" && case.result == "prevention_owed";
     let mut sheet = out.row();
     sheet
@@ -133,42 +99,19 @@ fn case_row(
         "nass" => "dtr_other",
         _ => "self",
     });
-    let settled = if case.accommodation == "nfa" {
-        "with_family"
-    } else {
-        case.accommodation
-    };
-    sheet
-        .text(household_type(shard, case))
-        .text(case.accommodation)
-        .text(settled)
-        .text(case.reason);
-    sheet.text(
-        [
-            "unemployed_registered",
-            "part_time",
-            "full_time",
-            "long_term_sick",
-            "at_home",
-        ][slip.below(5)],
-    );
+    let settled = if case.accommodation == "nfa" { "with_family" } else { case.accommodation };
+    sheet.text(household_type(shard, case)).text(case.accommodation).text(settled).text(case.reason);
+    sheet.text(["unemployed_registered", "part_time", "full_time", "long_term_sick", "at_home"][slip.below(5)]);
     phase(&mut sheet, case.prevention, before);
     phase(&mut sheet, case.relief, before);
     match case.main.filter(|main| main.decided < before) {
         Some(main) => {
-            sheet
-                .date(main.decided)
-                .text(main.decision)
-                .text(if main.decision == "accepted" {
-                    "dependent_children"
-                } else {
-                    ""
-                });
-            sheet.date_if(main.end, before).text(if main.end < before {
-                main.end_reason
+            sheet.date(main.decided).text(main.decision).text(if main.decision == "accepted" {
+                "dependent_children"
             } else {
                 ""
             });
+            sheet.date_if(main.end, before).text(if main.end < before { main.end_reason } else { "" });
         }
         None => {
             sheet.blank().blank().blank().blank().blank();
@@ -177,19 +120,10 @@ fn case_row(
     sheet.date_if(case.closed, before);
     let bare = case.dwelling == NONE;
     if bare || slip.chance(0.05) {
-        sheet
-            .text(if bare && slip.chance(0.6) { "NFA" } else { "" })
-            .blank()
-            .blank()
-            .blank()
-            .blank();
+        sheet.text(if bare && slip.chance(0.6) { "NFA" } else { "" }).blank().blank().blank().blank();
     } else {
         let stale = shard.people[case.people[0] as usize].former_home;
-        let home = if slip.chance(0.05) && stale != NONE {
-            stale
-        } else {
-            case.dwelling
-        };
+        let home = if slip.chance(0.05) && stale != NONE { stale } else { case.dwelling };
         address(&mut sheet, shard, home, slip.chance(0.3));
         if slip.chance(0.4) {
             sheet.blank()
@@ -206,24 +140,13 @@ fn people(shard: &Shard, world: &World, case: &Case, reference: &str, out: &mut 
         let known = &shard.people[*person as usize];
         let mut slip = Slip::new(world.seed, 9, u64::from(shard.id(*person)), 0);
         let mut sheet = out.row();
-        sheet
-            .text(reference)
-            .number(place as i64 + 1)
-            .text(&super::slips::surname(known, case.applied, &mut slip));
+        sheet.text(reference).number(place as i64 + 1).text(&super::slips::surname(known, case.applied, &mut slip));
         sheet.text(&as_written(known.forename(), &mut slip));
         sheet
-            .date(if slip.chance(0.015) {
-                OPEN
-            } else {
-                super::slips::birth_date(known.dob, &mut slip)
-            })
+            .date(if slip.chance(0.015) { OPEN } else { super::slips::birth_date(known.dob, &mut slip) })
             .text(if known.woman { "F" } else { "M" });
         let child = known.role == Role::Child;
-        sheet.text(&if child || slip.chance(0.3) {
-            String::new()
-        } else {
-            nino(shard.id(*person))
-        });
+        sheet.text(&if child || slip.chance(0.3) { String::new() } else { nino(shard.id(*person)) });
         sheet.text(match (place, known.role) {
             (0, _) => "main",
             (_, Role::Partner) => "partner",
@@ -238,36 +161,18 @@ fn people(shard: &Shard, world: &World, case: &Case, reference: &str, out: &mut 
             _ => "other",
         });
         sheet.text("").end();
-        about(
-            out,
-            shard,
-            &format!("{reference}|{}", place + 1),
-            &[*person],
-            case.household,
-        );
+        about(out, shard, &format!("{reference}|{}", place + 1), &[*person], case.household);
     }
 }
 
 fn needs(shard: &Shard, world: &World, case: &Case, reference: &str, out: &mut Output<'_>) {
-    const NEEDS: [&str; 6] = [
-        "mental_health",
-        "physical_ill_health",
-        "domestic_abuse",
-        "offending",
-        "drug",
-        "rough_sleeping",
-    ];
+    const NEEDS: [&str; 6] =
+        ["mental_health", "physical_ill_health", "domestic_abuse", "offending", "drug", "rough_sleeping"];
     let mut slip = Slip::new(world.seed, 10, u64::from(shard.id(case.people[0])), 0);
     for need in NEEDS {
         if slip.chance(0.14) {
             out.row().text(reference).text("1").text(need).end();
-            about(
-                out,
-                shard,
-                &format!("{reference}|1|{need}"),
-                &case.people[..1],
-                case.household,
-            );
+            about(out, shard, &format!("{reference}|1|{need}"), &case.people[..1], case.household);
         }
     }
 }
@@ -280,43 +185,20 @@ fn activities(
     entered: impl Fn(Day) -> bool,
     out: &mut Output<'_>,
 ) {
-    const HELP: [&str; 6] = [
-        "advice_only",
-        "secured_by_la",
-        "helped_find_with_payment",
-        "mediation",
-        "advocacy",
-        "dhp",
-    ];
+    const HELP: [&str; 6] =
+        ["advice_only", "secured_by_la", "helped_find_with_payment", "mediation", "advocacy", "dhp"];
     for (name, phase) in [("prevention", case.prevention), ("relief", case.relief)] {
         let Some(phase) = phase.filter(|phase| entered(phase.start + 12)) else {
             continue;
         };
-        let mut slip = Slip::new(
-            world.seed,
-            15,
-            u64::from(shard.id(case.people[0])),
-            phase.start as u64,
-        );
+        let mut slip = Slip::new(world.seed, 15, u64::from(shard.id(case.people[0])), phase.start as u64);
         let help = HELP[slip.below(6)];
         out.row().text(reference).text(name).text(help).end();
-        about(
-            out,
-            shard,
-            &format!("{reference}|{name}|{help}"),
-            &case.people[..1],
-            case.household,
-        );
+        about(out, shard, &format!("{reference}|{name}|{help}"), &case.people[..1], case.household);
     }
 }
 
-fn placement(
-    shard: &Shard,
-    case: &Case,
-    reference: &str,
-    (from, before): (Day, Day),
-    out: &mut Output<'_>,
-) {
+fn placement(shard: &Shard, case: &Case, reference: &str, (from, before): (Day, Day), out: &mut Output<'_>) {
     let Some(placement) = case.placement.filter(|placement| placement.entry < before) else {
         return;
     };
@@ -329,33 +211,15 @@ fn placement(
     let mut sheet = out.row();
     sheet
         .text(reference)
-        .text(if case.main.is_some_and(|main| main.decided < before) {
-            "main"
-        } else {
-            "relief"
-        })
+        .text(if case.main.is_some_and(|main| main.decided < before) { "main" } else { "relief" })
         .text("la_ha_stock");
-    sheet
-        .date(placement.entry)
-        .date_if(placement.exit, before)
-        .text(&shard.postcodes[home.postcode as usize]);
-    sheet
-        .put(format_args!("{}", home.uprn))
-        .flag(true)
-        .text(if ended { "left" } else { "" })
-        .end();
+    sheet.date(placement.entry).date_if(placement.exit, before).text(&shard.postcodes[home.postcode as usize]);
+    sheet.put(format_args!("{}", home.uprn)).flag(true).text(if ended { "left" } else { "" }).end();
     let key = format!("{reference}|{}", super::record::Iso(placement.entry));
     about(out, shard, &key, &case.people[..1], case.household);
 }
 
-fn minimal(
-    shard: &Shard,
-    world: &World,
-    case: &Case,
-    reference: &str,
-    before: Day,
-    out: &mut Output<'_>,
-) {
+fn minimal(shard: &Shard, world: &World, case: &Case, reference: &str, before: Day, out: &mut Output<'_>) {
     let person = case.people[0];
     let known = &shard.people[person as usize];
     let mut slip = Slip::new(world.seed, 9, u64::from(shard.id(person)), 0);
@@ -366,33 +230,23 @@ fn minimal(
         .date(case.applied)
         .text(&super::slips::surname(known, case.applied, &mut slip))
         .text(&as_written(known.forename(), &mut slip));
-    sheet
-        .date(super::slips::birth_date(known.dob, &mut slip))
-        .text(&if slip.chance(0.3) {
-            String::new()
-        } else {
-            nino(shard.id(person))
-        });
+    sheet.date(super::slips::birth_date(known.dob, &mut slip)).text(&if slip.chance(0.3) {
+        String::new()
+    } else {
+        nino(shard.id(person))
+    });
     if case.dwelling == NONE {
         sheet.text("NFA").blank().blank();
     } else {
         let home = &shard.dwellings[case.dwelling as usize];
-        sheet
-            .text(&one_line(shard, case.dwelling))
-            .text(&shard.postcodes[home.postcode as usize]);
+        sheet.text(&one_line(shard, case.dwelling)).text(&shard.postcodes[home.postcode as usize]);
         if slip.chance(0.4) {
             sheet.blank()
         } else {
             sheet.put(format_args!("{}", home.uprn))
         };
     }
-    sheet
-        .text(if case.duty() == "prevention" {
-            "P"
-        } else {
-            "R"
-        })
-        .date(case.assessed);
+    sheet.text(if case.duty() == "prevention" { "P" } else { "R" }).date(case.assessed);
     match duty.filter(|phase| phase.end < before) {
         Some(phase) => sheet.date(phase.end).text(phase.reason),
         None => sheet.blank().blank(),

@@ -58,10 +58,7 @@ pub(super) struct Placement {
 }
 
 /// An application for help, and all that will come of it; files show what had come by their day.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, not a state"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub(super) struct Case {
     pub(super) kind: Kind,
     pub(super) household: u32,
@@ -124,39 +121,19 @@ fn lay_out(dice: &mut Dice, kind: Kind, applied: Day, priority: bool) -> Case {
     };
     let prevention = (duty && dice.chance(prevented)).then(|| {
         let (reason, outcome, _) = PREVENTION_ENDS[dice.pick(&PREVENTION_ENDS.map(|end| end.2))];
-        Phase {
-            start: assessed,
-            end: assessed + dice.between(14, 75),
-            reason,
-            outcome,
-        }
+        Phase { start: assessed, end: assessed + dice.between(14, 75), reason, outcome }
     });
     let homeless = prevention.filter(|phase| phase.reason == "homeless");
     let relieved = duty && (prevention.is_none() || homeless.is_some());
     let relief = relieved.then(|| {
         let start = homeless.map_or(assessed, |phase| phase.end);
         let (reason, outcome, _) = RELIEF_ENDS[dice.pick(&RELIEF_ENDS.map(|end| end.2))];
-        Phase {
-            start,
-            end: start
-                + if reason == "secured" {
-                    dice.between(10, 56)
-                } else {
-                    56
-                },
-            reason,
-            outcome,
-        }
+        Phase { start, end: start + if reason == "secured" { dice.between(10, 56) } else { 56 }, reason, outcome }
     });
-    let main = relief
-        .filter(|phase| phase.reason == "56_days_elapsed")
-        .map(|phase| main_duty(dice, phase.end, priority));
-    let last = [
-        prevention.map(|phase| phase.end),
-        relief.map(|phase| phase.end),
-        main.map(|main| main.end),
-        Some(assessed),
-    ];
+    let main =
+        relief.filter(|phase| phase.reason == "56_days_elapsed").map(|phase| main_duty(dice, phase.end, priority));
+    let last =
+        [prevention.map(|phase| phase.end), relief.map(|phase| phase.end), main.map(|main| main.end), Some(assessed)];
     let departure = match (prevention, relief) {
         (Some(phase), _) => match phase.reason {
             "secured_stayed" => OPEN,
@@ -196,42 +173,18 @@ fn lay_out(dice: &mut Dice, kind: Kind, applied: Day, priority: bool) -> Case {
 
 fn main_duty(dice: &mut Dice, relief_end: Day, priority: bool) -> Main {
     let decided = relief_end + dice.between(1, 20);
-    let weights = if priority {
-        [0.9, 0.08, 0.02]
-    } else {
-        [0.3, 0.05, 0.65]
-    };
+    let weights = if priority { [0.9, 0.08, 0.02] } else { [0.3, 0.05, 0.65] };
     let decision = ["accepted", "pn_intentional", "no_priority_need"][dice.pick(&weights)];
     if decision != "accepted" {
-        return Main {
-            decided,
-            decision,
-            end: decided,
-            end_reason: "",
-        };
+        return Main { decided, decision, end: decided, end_reason: "" };
     }
-    let end_reason = [
-        "part6_offer_accepted",
-        "prs_offer_accepted",
-        "withdrew_lost_contact",
-    ][dice.pick(&[0.7, 0.15, 0.15])];
-    Main {
-        decided,
-        decision,
-        end: decided + dice.between(40, 420),
-        end_reason,
-    }
+    let end_reason =
+        ["part6_offer_accepted", "prs_offer_accepted", "withdrew_lost_contact"][dice.pick(&[0.7, 0.15, 0.15])];
+    Main { decided, decision, end: decided + dice.between(40, 420), end_reason }
 }
 
 /// A household, or somebody who is to leave it, applies.
-pub(super) fn open_case(
-    shard: &mut Shard,
-    world: &World,
-    dice: &mut Dice,
-    household: u32,
-    kind: Kind,
-    month: i32,
-) {
+pub(super) fn open_case(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, kind: Kind, month: i32) {
     let applied = world.calendar.start(month) + dice.between(0, 27);
     let members = shard.households[household as usize].members.clone();
     let whole = kind == Kind::OwnHome;
@@ -243,31 +196,21 @@ pub(super) fn open_case(
     let Some(applicant) = people.first().copied() else {
         return;
     };
-    let priority = people
-        .iter()
-        .any(|person| shard.people[*person as usize].role == Role::Child)
-        || dice.chance(0.2);
+    let priority = people.iter().any(|person| shard.people[*person as usize].role == Role::Child) || dice.chance(0.2);
     let mut case = lay_out(dice, kind, applied, priority);
     let tenure = shard.tenure(household).unwrap_or(Tenure::Private);
     let known = &shard.households[household as usize];
     case.accommodation = accommodation(dice, kind, tenure);
-    let partner = matches!(
-        shard.people[applicant as usize].role,
-        Role::Head | Role::Partner
-    );
+    let partner = matches!(shard.people[applicant as usize].role, Role::Head | Role::Partner);
     case.reason = match kind {
         Kind::OwnHome if known.abuse >= month - 6 => "domestic_abuse",
-        Kind::OwnHome if tenure == Tenure::Private && known.rent.stage > 0 => {
-            "ast_end_arrears_personal_circumstances"
-        }
+        Kind::OwnHome if tenure == Tenure::Private && known.rent.stage > 0 => "ast_end_arrears_personal_circumstances",
         Kind::OwnHome if tenure == Tenure::Private => {
             ["ast_end_landlord_sell_relet", "ast_end_other"][dice.pick(&[0.7, 0.3])]
         }
-        Kind::OwnHome if tenure.social() => [
-            "srt_end_arrears",
-            "srt_end_other",
-            "violence_harassment_other",
-        ][dice.pick(&[0.65, 0.2, 0.15])],
+        Kind::OwnHome if tenure.social() => {
+            ["srt_end_arrears", "srt_end_other", "violence_harassment_other"][dice.pick(&[0.65, 0.2, 0.15])]
+        }
         Kind::OwnHome => "mortgage_repossession",
         Kind::Exclusion if partner => "relationship_breakdown",
         Kind::Exclusion => "family_friends_exclusion",
@@ -279,15 +222,7 @@ pub(super) fn open_case(
     case.people = people;
     if whole && case.result == "prevention_owed" && tenure.rents() && dice.chance(0.12) {
         let day = applied + dice.between(8, 20);
-        dhp_row(
-            shard,
-            world,
-            household,
-            (day, day + 10),
-            true,
-            "lha",
-            "prevention_case",
-        );
+        dhp_row(shard, world, household, (day, day + 10), true, "lha", "prevention_case");
     }
     shard.households[household as usize].case = shard.cases.len() as u32;
     if whole {
@@ -302,12 +237,7 @@ pub(super) fn open_case(
 fn head_first(shard: &Shard, household: u32, members: &[u32]) -> Vec<u32> {
     let mut people = members.to_vec();
     let head = shard.head(household);
-    people.sort_by_key(|person| {
-        (
-            Some(*person) != head,
-            shard.people[*person as usize].role == Role::Child,
-        )
-    });
+    people.sort_by_key(|person| (Some(*person) != head, shard.people[*person as usize].role == Role::Child));
     people
 }
 
@@ -330,29 +260,16 @@ fn leavers(
         })
         .collect();
     if kind == Kind::Other {
-        return if guests.is_empty() {
-            vec![head]
-        } else {
-            vec![dice.one(&guests)]
-        };
+        return if guests.is_empty() { vec![head] } else { vec![dice.one(&guests)] };
     }
     let parts = parting && partner != NONE && (guests.is_empty() || dice.chance(0.8));
     if !guests.is_empty() && !parts {
         return vec![dice.one(&guests)];
     }
-    let leaver = if partner == NONE || dice.chance(0.3) {
-        head
-    } else {
-        partner
-    };
+    let leaver = if partner == NONE || dice.chance(0.3) { head } else { partner };
     let mut people = vec![leaver];
     if shard.people[leaver as usize].woman && dice.chance(0.5) {
-        people.extend(
-            members
-                .iter()
-                .copied()
-                .filter(|person| shard.people[*person as usize].role == Role::Child),
-        );
+        people.extend(members.iter().copied().filter(|person| shard.people[*person as usize].role == Role::Child));
     }
     people
 }
@@ -389,10 +306,7 @@ pub(super) fn strangers(shard: &mut Shard, world: &World, dice: &mut Dice, month
             let at = dice.below(shard.away.len() as u32) as usize;
             shard.away.swap_remove(at)
         } else {
-            let (pattern, woman) = (
-                super::names::draw_pattern(dice, shard.decile),
-                dice.chance(0.33),
-            );
+            let (pattern, woman) = (super::names::draw_pattern(dice, shard.decile), dice.chance(0.33));
             let dob = applied - dice.between(18 * 366, 55 * 365);
             let new = person(dice, pattern, woman, dob);
             shard.people.push(new);

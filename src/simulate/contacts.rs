@@ -32,11 +32,7 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
 
 fn children(shard: &Shard, household: u32) -> Vec<u32> {
     let members = &shard.households[household as usize].members;
-    members
-        .iter()
-        .copied()
-        .filter(|person| shard.people[*person as usize].role == Role::Child)
-        .collect()
+    members.iter().copied().filter(|person| shard.people[*person as usize].role == Role::Child).collect()
 }
 
 fn social_care(
@@ -53,19 +49,13 @@ fn social_care(
     }
     let lone = shard.with_role(household, Role::Partner).is_none();
     let recent = shard.households[household as usize].abuse >= month - 2;
-    let often = 0.0019
-        * if lone { 2.0 } else { 1.0 }
-        * if distress { 2.5 } else { 1.0 }
-        * if recent { 12.0 } else { 1.0 };
+    let often =
+        0.0019 * if lone { 2.0 } else { 1.0 } * if distress { 2.5 } else { 1.0 } * if recent { 12.0 } else { 1.0 };
     if shard.households[household as usize].social_care >= month - 3 || !dice.chance(often) {
         return;
     }
     shard.households[household as usize].social_care = month;
-    let factor = if recent {
-        "3B"
-    } else {
-        ["4B", "16A", "1B", "21"][dice.below(4) as usize]
-    };
+    let factor = if recent { "3B" } else { ["4B", "16A", "1B", "21"][dice.below(4) as usize] };
     let need = ["N1", "N4", "N5", "N7"][dice.pick(&[0.5, 0.15, 0.25, 0.1])];
     let mut path: Vec<(&str, &str, Day)> = vec![("CONT", "contact", day)];
     if dice.chance(0.55) {
@@ -82,14 +72,7 @@ fn social_care(
     }
     for child in children {
         for (code, event, on) in &path {
-            csc_row(
-                shard,
-                world,
-                child,
-                household,
-                (code, event, *on),
-                (need, factor),
-            );
+            csc_row(shard, world, child, household, (code, event, *on), (need, factor));
         }
     }
 }
@@ -112,62 +95,29 @@ fn csc_row(
     let dob = super::slips::birth_date(known.dob, &mut slip);
     let recorded = on + Day::from((id % 3) as u8);
     let key = format!("C{id:07}|{event}|{}", Iso(on));
-    written(
-        shard,
-        Dataset::Csc,
-        recorded,
-        &key,
-        &[child],
-        household,
-        |shard, sheet| {
-            let known = &shard.people[child as usize];
-            sheet
-                .put(format_args!("C{id:07}"))
-                .put(format_args!("F{:07}", shard.id(household)));
-            sheet
-                .text(&as_written(known.forename(), &mut slip))
-                .text(&known.surname())
-                .date(dob)
-                .text(if known.woman { "F" } else { "M" });
-            sheet.text(&if slip.chance(0.6) {
-                upn(id)
-            } else {
-                String::new()
-            });
-            let dwelling = &shard.dwellings[home as usize];
-            let flat = if dwelling.unit.is_empty() {
-                String::new()
-            } else {
-                format!("\"flat\": \"{}\", ", dwelling.unit)
-            };
-            sheet.text(&format!(
-                "{{{flat}\"address\": \"{}\", \"town\": \"HEWFORD\"}}",
-                dwelling.line
-            ));
-            sheet
-                .text(&shard.postcodes[dwelling.postcode as usize])
-                .date(since)
-                .text(code)
-                .date(on)
-                .date(recorded)
-                .blank();
-            sheet
-                .text(if event == "contact" { "2A" } else { "6" })
-                .text(need)
-                .text(factor)
-                .text(if code == "CP" { "NEG" } else { "" })
-                .end();
-        },
-    );
+    written(shard, Dataset::Csc, recorded, &key, &[child], household, |shard, sheet| {
+        let known = &shard.people[child as usize];
+        sheet.put(format_args!("C{id:07}")).put(format_args!("F{:07}", shard.id(household)));
+        sheet.text(&as_written(known.forename(), &mut slip)).text(&known.surname()).date(dob).text(if known.woman {
+            "F"
+        } else {
+            "M"
+        });
+        sheet.text(&if slip.chance(0.6) { upn(id) } else { String::new() });
+        let dwelling = &shard.dwellings[home as usize];
+        let flat = if dwelling.unit.is_empty() { String::new() } else { format!("\"flat\": \"{}\", ", dwelling.unit) };
+        sheet.text(&format!("{{{flat}\"address\": \"{}\", \"town\": \"HEWFORD\"}}", dwelling.line));
+        sheet.text(&shard.postcodes[dwelling.postcode as usize]).date(since).text(code).date(on).date(recorded).blank();
+        sheet
+            .text(if event == "contact" { "2A" } else { "6" })
+            .text(need)
+            .text(factor)
+            .text(if code == "CP" { "NEG" } else { "" })
+            .end();
+    });
 }
 
-fn abuse(
-    shard: &mut Shard,
-    world: &World,
-    dice: &mut Dice,
-    household: u32,
-    (month, day): (i32, Day),
-) {
+fn abuse(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, (month, day): (i32, Day)) {
     let victim = shard.couple(household).into_iter().find(|person| {
         *person != NONE
             && shard.people[*person as usize].woman
@@ -175,29 +125,13 @@ fn abuse(
     });
     let Some(victim) = victim else { return };
     let rents = shard.tenure(household).is_some_and(Tenure::rents);
-    if shard.households[household as usize].abuse >= month - 6
-        || !dice.chance(if rents { 0.0022 } else { 0.0007 })
-    {
+    if shard.households[household as usize].abuse >= month - 6 || !dice.chance(if rents { 0.0022 } else { 0.0007 }) {
         return;
     }
     shard.households[household as usize].abuse = month;
-    event(
-        shard,
-        world,
-        victim,
-        household,
-        ("community safety", "da_referral", "DASH"),
-        (day, 2, true),
-    );
+    event(shard, world, victim, household, ("community safety", "da_referral", "DASH"), (day, 2, true));
     if dice.chance(0.25) {
-        event(
-            shard,
-            world,
-            victim,
-            household,
-            ("marac", "marac", "DASH14"),
-            (day + 14, 3, true),
-        );
+        event(shard, world, victim, household, ("marac", "marac", "DASH14"), (day + 14, 3, true));
     }
 }
 
@@ -216,11 +150,7 @@ fn adults(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
     if !(mind && dice.chance(0.06) || body && dice.chance(0.025) || dice.chance(0.0006)) {
         return;
     }
-    let reason = if mind {
-        "Mental Health Support"
-    } else {
-        "Physical Support: Personal Care Support"
-    };
+    let reason = if mind { "Mental Health Support" } else { "Physical Support: Personal Care Support" };
     adult_row(shard, head, household, "Request", day, reason);
     if dice.chance(0.5) {
         adult_row(shard, head, household, "Assessment", day + 20, reason);
@@ -243,36 +173,15 @@ fn adult_row(shard: &mut Shard, person: u32, household: u32, kind: &str, on: Day
     if home == NONE {
         return;
     }
-    written(
-        shard,
-        Dataset::Adults,
-        on + 2,
-        &key,
-        &[person],
-        household,
-        |shard, sheet| {
-            let known = &shard.people[person as usize];
-            let postcode = &shard.postcodes[shard.dwellings[home as usize].postcode as usize];
-            sheet
-                .put(format_args!("A{id:07}"))
-                .text(&nhs_number(id))
-                .date(known.dob)
-                .text(postcode);
-            sheet
-                .text(if known.woman { "Female" } else { "Male" })
-                .text(status)
-                .text(kind)
-                .date(on)
-                .blank();
-            sheet
-                .text(if kind == "Request" {
-                    "Progress to Assessment"
-                } else {
-                    ""
-                })
-                .text(reason)
-                .text("Service User")
-                .end();
-        },
-    );
+    written(shard, Dataset::Adults, on + 2, &key, &[person], household, |shard, sheet| {
+        let known = &shard.people[person as usize];
+        let postcode = &shard.postcodes[shard.dwellings[home as usize].postcode as usize];
+        sheet.put(format_args!("A{id:07}")).text(&nhs_number(id)).date(known.dob).text(postcode);
+        sheet.text(if known.woman { "Female" } else { "Male" }).text(status).text(kind).date(on).blank();
+        sheet
+            .text(if kind == "Request" { "Progress to Assessment" } else { "" })
+            .text(reason)
+            .text("Service User")
+            .end();
+    });
 }

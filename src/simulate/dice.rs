@@ -98,9 +98,7 @@ pub(super) struct Slip(u64);
 
 impl Slip {
     pub(super) fn new(seed: u64, dataset: u64, key: u64, person: u64) -> Self {
-        Self(mix(mix(mix(seed ^ 0x51_1b) ^ dataset)
-            ^ mix(key)
-            ^ (person << 32)))
+        Self(mix(mix(mix(seed ^ 0x51_1b) ^ dataset) ^ mix(key) ^ (person << 32)))
     }
 
     pub(super) fn unit(&mut self) -> f64 {
@@ -131,9 +129,7 @@ mod tests {
 
     #[test]
     fn a_poisson_count_has_its_mean() {
-        let total: u32 = (0..4000)
-            .map(|i| Dice::new(1, Purpose::Case, i, 0).poisson(0.5))
-            .sum();
+        let total: u32 = (0..4000).map(|i| Dice::new(1, Purpose::Case, i, 0).poisson(0.5)).sum();
         assert!((1850..2150).contains(&total), "{total}");
     }
 }

@@ -39,26 +39,22 @@ impl SimulateError {
     /// What a person can do about it, if anything.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::NotEmpty(_) => {
-                Some("name a new folder, or go on from this one with --continue".to_owned())
-            }
+            Self::NotEmpty(_) => Some("name a new folder, or go on from this one with --continue".to_owned()),
             Self::Plan(_) => {
                 Some("--households 100 to 5000000, --months 1 to 240, a start on the first of a month".to_owned())
             }
             Self::NoFormerRun(..) => {
                 Some("--continue wants the folder that an earlier `hew simulate` wrote".to_owned())
             }
-            Self::Helped { .. } => {
-                Some("the file needs a header `household,date,kind`, dates as YYYY-MM-DD, households as in truth/".to_owned())
-            }
+            Self::Helped { .. } => Some(
+                "the file needs a header `household,date,kind`, dates as YYYY-MM-DD, households as in truth/"
+                    .to_owned(),
+            ),
             Self::File { .. } => None,
         }
     }
 
     pub(super) fn file(path: &Path) -> impl FnOnce(io::Error) -> Self + '_ {
-        move |source| Self::File {
-            path: path.to_owned(),
-            source,
-        }
+        move |source| Self::File { path: path.to_owned(), source }
     }
 }

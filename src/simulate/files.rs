@@ -54,20 +54,13 @@ pub(super) fn put(
     head.push(b'\n');
     let rows = parts.iter().map(|part| part.rows).sum();
     let foot = if layout.totals {
-        format!(
-            "TOTAL{delimiter}{rows} rows{}\n",
-            delimiter.repeat(layout.columns.len() - 2)
-        )
+        format!("TOTAL{delimiter}{rows} rows{}\n", delimiter.repeat(layout.columns.len() - 2))
     } else {
         String::new()
     };
     let size: usize = parts.iter().map(|part| part.bytes.len()).sum();
     let gz = size > GZIP_ABOVE[usize::from(level > 1)];
-    let path = folder.join(format!(
-        "{}{y}{m:02}{d:02}.csv{}",
-        layout.stem,
-        if gz { ".gz" } else { "" }
-    ));
+    let path = folder.join(format!("{}{y}{m:02}{d:02}.csv{}", layout.stem, if gz { ".gz" } else { "" }));
     let write = |out: &mut dyn Write| -> io::Result<()> {
         out.write_all(&head)?;
         for part in parts {
@@ -94,33 +87,21 @@ pub(super) struct Truth {
 }
 
 impl Truth {
-    pub(super) fn create(
-        folder: &Path,
-        name: &str,
-        level: u32,
-        header: &str,
-    ) -> Result<Self, SimulateError> {
+    pub(super) fn create(folder: &Path, name: &str, level: u32, header: &str) -> Result<Self, SimulateError> {
         let path = folder.join(name);
         let file = File::create(&path).map_err(SimulateError::file(&path))?;
-        let mut truth = Self {
-            out: GzEncoder::new(BufWriter::new(file), Compression::new(level)),
-            path,
-        };
+        let mut truth = Self { out: GzEncoder::new(BufWriter::new(file), Compression::new(level)), path };
         truth.add(header.as_bytes())?;
         truth.add(b"\n")?;
         Ok(truth)
     }
 
     pub(super) fn add(&mut self, bytes: &[u8]) -> Result<(), SimulateError> {
-        self.out
-            .write_all(bytes)
-            .map_err(SimulateError::file(&self.path))
+        self.out.write_all(bytes).map_err(SimulateError::file(&self.path))
     }
 
     pub(super) fn finish(self) -> Result<(), SimulateError> {
         let Self { out, path } = self;
-        out.finish()
-            .and_then(|mut file| file.flush())
-            .map_err(SimulateError::file(&path))
+        out.finish().and_then(|mut file| file.flush()).map_err(SimulateError::file(&path))
     }
 }

@@ -44,18 +44,13 @@ pub(super) struct Given {
 
 impl Parameters {
     pub(super) fn new(plan: Plan) -> Self {
-        Self {
-            format: FORMAT.to_owned(),
-            plan,
-            help: Vec::new(),
-        }
+        Self { format: FORMAT.to_owned(), plan, help: Vec::new() }
     }
 
     pub(super) fn load(path: &Path) -> Result<Self, SimulateError> {
         let former = |what: String| SimulateError::NoFormerRun(path.to_owned(), what);
         let text = std::fs::read_to_string(path).map_err(|error| former(error.to_string()))?;
-        let parameters: Self =
-            serde_json::from_str(&text).map_err(|error| former(error.to_string()))?;
+        let parameters: Self = serde_json::from_str(&text).map_err(|error| former(error.to_string()))?;
         if parameters.format != FORMAT {
             return Err(former(format!("its format is not {FORMAT}")));
         }
@@ -75,10 +70,7 @@ impl Parameters {
             for given in &batch.given {
                 let from = calendar.month_of(given.date.num_days_from_ce());
                 let written = BURN_IN + batch.after_months as i32;
-                spans
-                    .entry(given.household)
-                    .or_default()
-                    .push((from.max(written), from + LASTS - 1));
+                spans.entry(given.household).or_default().push((from.max(written), from + LASTS - 1));
             }
         }
         spans
@@ -87,15 +79,9 @@ impl Parameters {
 
 /// Reads `household,date,kind`.
 pub(super) fn read(path: &Path) -> Result<Vec<Given>, SimulateError> {
-    let bad = |row: usize, rule: &'static str| SimulateError::Helped {
-        file: path.to_owned(),
-        row,
-        rule,
-    };
+    let bad = |row: usize, rule: &'static str| SimulateError::Helped { file: path.to_owned(), row, rule };
     let text = std::fs::read_to_string(path).map_err(SimulateError::file(path))?;
-    let mut rows = csv::ReaderBuilder::new()
-        .trim(csv::Trim::All)
-        .from_reader(text.as_bytes());
+    let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
     let header = rows.headers().map_err(|_| bad(1, "is not a header"))?;
     if header.iter().ne(["household", "date", "kind"]) {
         return Err(bad(1, "the header is not `household,date,kind`"));
@@ -103,17 +89,9 @@ pub(super) fn read(path: &Path) -> Result<Vec<Given>, SimulateError> {
     let mut given = Vec::new();
     for (place, row) in rows.records().enumerate() {
         let row = row.map_err(|_| bad(place + 2, "has not three cells"))?;
-        let household = row[0]
-            .parse()
-            .map_err(|_| bad(place + 2, "`household` is not a number of truth/"))?;
-        let date = row[1]
-            .parse()
-            .map_err(|_| bad(place + 2, "`date` is not a YYYY-MM-DD date"))?;
-        given.push(Given {
-            household,
-            date,
-            kind: row[2].to_owned(),
-        });
+        let household = row[0].parse().map_err(|_| bad(place + 2, "`household` is not a number of truth/"))?;
+        let date = row[1].parse().map_err(|_| bad(place + 2, "`date` is not a YYYY-MM-DD date"))?;
+        given.push(Given { household, date, kind: row[2].to_owned() });
     }
     Ok(given)
 }

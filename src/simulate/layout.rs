@@ -31,10 +31,7 @@ pub(super) enum Cadence {
 }
 
 /// One supplier's file: its habits never change, but for one column's name once a year.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a habit of its own, not a state"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own, not a state")]
 pub(super) struct Layout {
     pub(super) name: &'static str,
     /// The file's name before the date.
@@ -67,21 +64,9 @@ const PLAIN: Layout = Layout {
     totals: false,
     columns: &[],
 };
-const SNAPSHOT: Layout = Layout {
-    log: false,
-    ..PLAIN
-};
-const ACADEMY: Layout = Layout {
-    delimiter: b'|',
-    encoding: Encoding::Windows1252,
-    dates: Dates::Stamp,
-    ..SNAPSHOT
-};
-const CASES: Layout = Layout {
-    encoding: Encoding::Utf8Bom,
-    dates: Dates::British,
-    ..PLAIN
-};
+const SNAPSHOT: Layout = Layout { log: false, ..PLAIN };
+const ACADEMY: Layout = Layout { delimiter: b'|', encoding: Encoding::Windows1252, dates: Dates::Stamp, ..SNAPSHOT };
+const CASES: Layout = Layout { encoding: Encoding::Utf8Bom, dates: Dates::British, ..PLAIN };
 
 macro_rules! datasets {
     ($($name:ident => $layout:expr;)+) => {
@@ -206,14 +191,7 @@ impl Dataset {
 
     /// Whether the file tells of outcomes; those are never missing.
     pub(super) fn outcome(self) -> bool {
-        matches!(
-            self,
-            Self::HclicCase
-                | Self::HclicPerson
-                | Self::HclicSupport
-                | Self::HclicActivity
-                | Self::HclicTa
-        )
+        matches!(self, Self::HclicCase | Self::HclicPerson | Self::HclicSupport | Self::HclicActivity | Self::HclicTa)
     }
 
     /// The header in a year of the series.

@@ -109,16 +109,7 @@ fn births(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
         let pattern = shard.people[mother as usize].pattern;
         let head = shard.head(household);
         let woman = dice.chance(0.49);
-        let child = add(
-            shard,
-            dice,
-            household,
-            Role::Child,
-            pattern,
-            woman,
-            day,
-            head,
-        );
+        let child = add(shard, dice, household, Role::Child, pattern, woman, day, head);
         shard.begin_stay(child, day);
         join_claim(shard, household, child);
     }
@@ -141,19 +132,9 @@ pub(super) fn go_elsewhere(
     stays_near: f64,
 ) -> Option<u32> {
     let near = dice.chance(stays_near);
-    let home = if near {
-        find_empty(shard, dice, |tenure| {
-            tenure == Tenure::Private || tenure.social()
-        })
-    } else {
-        None
-    };
+    let home = if near { find_empty(shard, dice, |tenure| tenure == Tenure::Private || tenure.social()) } else { None };
     let Some(home) = home else {
-        shard.away.extend(
-            people
-                .iter()
-                .filter(|person| age(shard.people[**person as usize].dob, day) >= 18),
-        );
+        shard.away.extend(people.iter().filter(|person| age(shard.people[**person as usize].dob, day) >= 18));
         return None;
     };
     let household = split_off(shard, dice, people, day);
@@ -166,15 +147,8 @@ fn departures(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
     let in_case = shard.households[household as usize].case != NONE;
     for person in members {
         let years = age(shard.people[person as usize].dob, day);
-        let leaves = if (18..36).contains(&years) {
-            0.011
-        } else {
-            0.002
-        };
-        if shard.people[person as usize].role == Role::NonDependant
-            && !in_case
-            && dice.chance(leaves)
-        {
+        let leaves = if (18..36).contains(&years) { 0.011 } else { 0.002 };
+        if shard.people[person as usize].role == Role::NonDependant && !in_case && dice.chance(leaves) {
             person_leaves(shard, person, day);
             go_elsewhere(shard, dice, &[person], day, 0.35);
         }
@@ -191,37 +165,16 @@ fn arrivals(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
         let pattern = shard.people[head as usize].pattern;
         let related = dice.chance(0.6).then_some(head);
         let (woman, dob) = (dice.chance(0.4), day - dice.between(17 * 366, 34 * 365));
-        let guest = add(
-            shard,
-            dice,
-            household,
-            Role::NonDependant,
-            pattern,
-            woman,
-            dob,
-            related,
-        );
+        let guest = add(shard, dice, household, Role::NonDependant, pattern, woman, dob, related);
         shard.begin_stay(guest, day);
         join_claim(shard, household, guest);
         shard.households[household as usize].joiner = month;
     }
     let lone = shard.with_role(household, Role::Partner).is_none();
     if lone && age(shard.people[head as usize].dob, day) < 66 && dice.chance(0.0022) {
-        let (pattern, woman) = (
-            shard.people[head as usize].pattern,
-            !shard.people[head as usize].woman,
-        );
+        let (pattern, woman) = (shard.people[head as usize].pattern, !shard.people[head as usize].woman);
         let dob = shard.people[head as usize].dob + dice.between(-1200, 1200);
-        let partner = add(
-            shard,
-            dice,
-            household,
-            Role::Partner,
-            pattern,
-            woman,
-            dob.min(day - 18 * 366),
-            None,
-        );
+        let partner = add(shard, dice, household, Role::Partner, pattern, woman, dob.min(day - 18 * 366), None);
         shard.begin_stay(partner, day);
         join_claim(shard, household, partner);
         reopen_account(shard, household);
@@ -233,9 +186,7 @@ fn arrivals(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
 /// A partner takes the other's surname; other registers follow late.
 fn marry(shard: &mut Shard, household: u32, day: Day) {
     let [head, partner] = shard.couple(household);
-    if head == NONE
-        || partner == NONE
-        || shard.people[head as usize].surname == shard.people[partner as usize].surname
+    if head == NONE || partner == NONE || shard.people[head as usize].surname == shard.people[partner as usize].surname
     {
         return;
     }
@@ -262,11 +213,7 @@ fn partings(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
             shard.households[household as usize].distress_until = month + dice.between(3, 12);
         }
     } else if month - since == 3 {
-        let leaver = if dice.chance(0.65) == shard.people[head as usize].woman {
-            partner
-        } else {
-            head
-        };
+        let leaver = if dice.chance(0.65) == shard.people[head as usize].woman { partner } else { head };
         person_leaves(shard, leaver, day);
         go_elsewhere(shard, dice, &[leaver], day, 0.35);
         reopen_account(shard, household);
@@ -297,11 +244,7 @@ fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
     }
     let distress = shard.households[household as usize].distress_until >= month;
     if !supported && tenure.rents() && dice.chance(if distress { 0.03 } else { 0.0045 }) {
-        let benefit = if pension || dice.chance(0.04) {
-            Benefit::Housing
-        } else {
-            Benefit::Universal
-        };
+        let benefit = if pension || dice.chance(0.04) { Benefit::Housing } else { Benefit::Universal };
         set_benefit(shard, dice, household, benefit, day);
         if benefit == Benefit::Housing {
             open_claim(shard, dice, household, day);
@@ -335,9 +278,7 @@ fn moves(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
     }
     let near = dice.chance(0.5);
     let empty = if near {
-        find_empty(shard, dice, |other| {
-            other == tenure || (tenure == Tenure::Private && other == Tenure::Association)
-        })
+        find_empty(shard, dice, |other| other == tenure || (tenure == Tenure::Private && other == Tenure::Association))
     } else {
         None
     };
@@ -352,9 +293,7 @@ fn moves(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
 
 /// A household loses its home without having asked for help.
 pub(super) fn evicted(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    if shard.households[household as usize].case == NONE
-        && shard.households[household as usize].ended == OPEN
-    {
+    if shard.households[household as usize].case == NONE && shard.households[household as usize].ended == OPEN {
         leave(shard, dice, household, day, month);
     }
 }

@@ -20,22 +20,14 @@ impl Log {
     pub(super) fn close(&mut self, from: usize, recorded: Day, truth: &str) {
         let begin = self.truth.len();
         self.truth.extend_from_slice(truth.as_bytes());
-        let entry = Entry {
-            recorded,
-            bytes: (from, self.bytes.len()),
-            truth: (begin, self.truth.len()),
-        };
+        let entry = Entry { recorded, bytes: (from, self.bytes.len()), truth: (begin, self.truth.len()) };
         self.rows.push(entry);
     }
 
     /// Appends the rows recorded from `from` up to but not on `before`, and counts them.
     pub(super) fn rows(&self, from: Day, before: Day, out: &mut Vec<u8>) -> u64 {
         let mut count = 0;
-        for entry in self
-            .rows
-            .iter()
-            .filter(|entry| (from..before).contains(&entry.recorded))
-        {
+        for entry in self.rows.iter().filter(|entry| (from..before).contains(&entry.recorded)) {
             out.extend_from_slice(&self.bytes[entry.bytes.0..entry.bytes.1]);
             count += 1;
         }

@@ -40,13 +40,7 @@ pub(super) fn begin(world: &World, index: u32, households: u32) -> Shard {
             _ => 9.0,
         };
         let lived = (-years * (1.0 - dice.unit()).ln()).min(40.0);
-        settle(
-            &mut shard,
-            &mut dice,
-            household,
-            home,
-            today - (lived * 365.0) as i32 - 1,
-        );
+        settle(&mut shard, &mut dice, household, home, today - (lived * 365.0) as i32 - 1);
         for _ in 0..25 {
             register::step(&mut shard, world, &mut dice, household, 0);
         }
@@ -69,26 +63,10 @@ pub(super) fn pass(shard: &mut Shard, world: &World, month: i32) {
         }
     }
     let index = shard.index;
-    progress(
-        shard,
-        world,
-        &mut Dice::new(world.seed, Purpose::Case, index | 1 << 31, month),
-        month,
-    );
-    fill(
-        shard,
-        &mut Dice::new(world.seed, Purpose::Vacancy, index, month),
-        world.calendar.start(month),
-        month,
-    );
+    progress(shard, world, &mut Dice::new(world.seed, Purpose::Case, index | 1 << 31, month), month);
+    fill(shard, &mut Dice::new(world.seed, Purpose::Vacancy, index, month), world.calendar.start(month), month);
     let mean = f64::from(housed) * risk::strangers_hazard(world, month);
-    strangers(
-        shard,
-        world,
-        &mut Dice::new(world.seed, Purpose::Arrival, index, month),
-        month,
-        mean,
-    );
+    strangers(shard, world, &mut Dice::new(world.seed, Purpose::Arrival, index, month), month, mean);
 }
 
 fn one(shard: &mut Shard, world: &World, household: u32, month: i32) {
@@ -96,33 +74,20 @@ fn one(shard: &mut Shard, world: &World, household: u32, month: i32) {
     let dice = |purpose| Dice::new(world.seed, purpose, id, month);
     apply(shard, world, &mut dice(Purpose::Case), household, month);
     life::step(shard, world, &mut dice(Purpose::Life), household, month);
-    let gone = |shard: &Shard| {
-        shard.households[household as usize].ended != OPEN || shard.home(household).is_none()
-    };
+    let gone = |shard: &Shard| shard.households[household as usize].ended != OPEN || shard.home(household).is_none();
     if gone(shard) {
         return;
     }
     let mut money = dice(Purpose::Money);
     tax::step(shard, world, &mut money, household, month);
     let evicted = arrears::step(shard, world, &mut money, household, month);
-    refresh_claim(
-        shard,
-        &mut money,
-        household,
-        world.calendar.start(month) + 10,
-    );
+    refresh_claim(shard, &mut money, household, world.calendar.start(month) + 10);
     let mut contact = dice(Purpose::Contact);
     contacts::step(shard, world, &mut contact, household, month);
     register::step(shard, world, &mut contact, household, month);
     feeds::step(shard, world, &mut dice(Purpose::Feed), household, month);
     if evicted {
-        life::evicted(
-            shard,
-            &mut money,
-            household,
-            world.calendar.start(month) + 26,
-            month,
-        );
+        life::evicted(shard, &mut money, household, world.calendar.start(month) + 26, month);
     }
 }
 

@@ -14,11 +14,7 @@ use super::world::Tenure;
 
 /// Days between what happened and the day its system shows it; a share is backdated by weeks.
 fn lag(dice: &mut Dice, backdated: f64) -> Day {
-    if dice.chance(backdated) {
-        dice.between(30, 100)
-    } else {
-        dice.between(0, 12)
-    }
+    if dice.chance(backdated) { dice.between(30, 100) } else { dice.between(0, 12) }
 }
 
 /// A household takes a dwelling: its people, its council tax account, its tenancy.
@@ -49,8 +45,7 @@ pub(super) fn settle(shard: &mut Shard, dice: &mut Dice, household: u32, home: u
 
 fn open_account(shard: &mut Shard, dice: &mut Dice, household: u32, home: u32, day: Day) {
     let people = shard.couple(household);
-    let organisation =
-        shard.dwellings[home as usize].room && dice.chance(0.5) || dice.chance(0.004);
+    let organisation = shard.dwellings[home as usize].room && dice.chance(0.5) || dice.chance(0.004);
     let owner = shard.dwellings[home as usize].tenure == Tenure::Owner;
     let account = Account {
         household,
@@ -79,11 +74,7 @@ fn open_tenancy(shard: &mut Shard, dice: &mut Dice, household: u32, home: u32, d
     let temporary = dwelling.tenure == Tenure::Temporary;
     let weekly = dwelling.rent;
     shard.households[household as usize].tenancy = shard.tenancies.len() as u32;
-    let people = if dice.chance(0.5) {
-        people
-    } else {
-        [people[0], NONE]
-    };
+    let people = if dice.chance(0.5) { people } else { [people[0], NONE] };
     shard.tenancies.push(Tenancy {
         household,
         dwelling: home,
@@ -118,11 +109,7 @@ pub(super) fn open_claim(shard: &mut Shard, dice: &mut Dice, household: u32, day
         return;
     }
     let dwelling = &shard.dwellings[known.home as usize];
-    let members = known
-        .members
-        .iter()
-        .map(|person| (*person, shard.people[*person as usize].role))
-        .collect();
+    let members = known.members.iter().map(|person| (*person, shard.people[*person as usize].role)).collect();
     let claim = Claim {
         household,
         dwelling: known.home,
@@ -146,13 +133,7 @@ pub(super) fn open_claim(shard: &mut Shard, dice: &mut Dice, household: u32, day
     shard.claims.push(claim);
 }
 
-pub(super) fn close_claim(
-    shard: &mut Shard,
-    dice: &mut Dice,
-    household: u32,
-    day: Day,
-    reason: &'static str,
-) {
+pub(super) fn close_claim(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, reason: &'static str) {
     let claim = std::mem::replace(&mut shard.households[household as usize].claim, NONE);
     if claim != NONE {
         let claim = &mut shard.claims[claim as usize];
@@ -198,8 +179,7 @@ pub(super) fn leave(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day
     let members = known.members.clone();
     for person in members {
         shard.people[person as usize].household = NONE;
-        if age(shard.people[person as usize].dob, day) >= 18 && !shard.people[person as usize].dead
-        {
+        if age(shard.people[person as usize].dob, day) >= 18 && !shard.people[person as usize].dead {
             shard.away.push(person);
         }
     }
@@ -223,15 +203,11 @@ pub(super) fn person_leaves(shard: &mut Shard, person: u32, day: Day) -> bool {
     shard.end_stay(person, day);
     shard.people[person as usize].household = NONE;
     let was = shard.people[person as usize].role;
-    shard.households[household as usize]
-        .members
-        .retain(|member| *member != person);
+    shard.households[household as usize].members.retain(|member| *member != person);
     if was != Role::Head {
         return false;
     }
-    let next = shard
-        .with_role(household, Role::Partner)
-        .or_else(|| shard.with_role(household, Role::NonDependant));
+    let next = shard.with_role(household, Role::Partner).or_else(|| shard.with_role(household, Role::NonDependant));
     if let Some(next) = next {
         shard.people[next as usize].role = Role::Head;
     }
@@ -239,16 +215,9 @@ pub(super) fn person_leaves(shard: &mut Shard, person: u32, day: Day) -> bool {
 }
 
 /// An empty dwelling of the tenure wished for, if there is one.
-pub(super) fn find_empty(
-    shard: &Shard,
-    dice: &mut Dice,
-    wish: impl Fn(Tenure) -> bool,
-) -> Option<u32> {
+pub(super) fn find_empty(shard: &Shard, dice: &mut Dice, wish: impl Fn(Tenure) -> bool) -> Option<u32> {
     let empty: Vec<u32> = (0..shard.dwellings.len() as u32)
-        .filter(|d| {
-            shard.dwellings[*d as usize].household == NONE
-                && wish(shard.dwellings[*d as usize].tenure)
-        })
+        .filter(|d| shard.dwellings[*d as usize].household == NONE && wish(shard.dwellings[*d as usize].tenure))
         .collect();
     (!empty.is_empty()).then(|| dice.one(&empty))
 }
@@ -257,9 +226,7 @@ pub(super) fn find_empty(
 pub(super) fn fill(shard: &mut Shard, dice: &mut Dice, start: Day, month: i32) {
     for home in 0..shard.dwellings.len() as u32 {
         let dwelling = &shard.dwellings[home as usize];
-        let free = dwelling.household == NONE
-            && dwelling.tenure != Tenure::Temporary
-            && dwelling.empty_since < month;
+        let free = dwelling.household == NONE && dwelling.tenure != Tenure::Temporary && dwelling.empty_since < month;
         if free && dice.chance(0.5) {
             let day = start + dice.between(0, 27);
             let household = new_household(shard, dice, home, day);

@@ -38,11 +38,7 @@ pub(super) fn draw_pattern(dice: &mut Dice, decile: u8) -> Pattern {
 }
 
 fn lists(pattern: Pattern, era: usize) -> &'static Forenames {
-    if pattern == 0 {
-        &ENGLISH[era]
-    } else {
-        &OTHER[pattern as usize - 1]
-    }
+    if pattern == 0 { &ENGLISH[era] } else { &OTHER[pattern as usize - 1] }
 }
 
 /// A forename by number: the era is in the hundreds.
@@ -52,23 +48,10 @@ pub(super) fn forename(pattern: Pattern, woman: bool, code: u16) -> &'static str
     list[usize::from(code % 100) % list.len()]
 }
 
-pub(super) fn draw_forename(
-    dice: &mut Dice,
-    pattern: Pattern,
-    woman: bool,
-    birth_year: i32,
-) -> u16 {
-    let era = if pattern != 0 || birth_year < 1965 {
-        0
-    } else {
-        1 + usize::from(birth_year >= 1995)
-    };
+pub(super) fn draw_forename(dice: &mut Dice, pattern: Pattern, woman: bool, birth_year: i32) -> u16 {
+    let era = if pattern != 0 || birth_year < 1965 { 0 } else { 1 + usize::from(birth_year >= 1995) };
     let list = lists(pattern, era);
-    let len = if woman {
-        list.women.len()
-    } else {
-        list.men.len()
-    };
+    let len = if woman { list.women.len() } else { list.men.len() };
     (era * 100 + dice.skewed(len)) as u16
 }
 
@@ -80,19 +63,14 @@ pub(super) fn surname(pattern: Pattern, woman: bool, code: u16) -> Cow<'static, 
             return Cow::Borrowed(common);
         }
         let rest = code - SURNAMES.len();
-        let (stem, ending) = (
-            STEMS[rest % STEMS.len()],
-            ENDINGS[(rest / STEMS.len()) % ENDINGS.len()],
-        );
+        let (stem, ending) = (STEMS[rest % STEMS.len()], ENDINGS[(rest / STEMS.len()) % ENDINGS.len()]);
         return Cow::Owned(format!("{stem}{ending}"));
     }
     let list = OTHER_SURNAMES[pattern as usize - 1];
     let name = list[code % list.len()];
     match (pattern, woman) {
         (SIKH, true) if name == "SINGH" => Cow::Borrowed("KAUR"),
-        (EAST_EUROPEAN, true) if name.ends_with("SKI") => {
-            Cow::Owned(format!("{}A", &name[..name.len() - 1]))
-        }
+        (EAST_EUROPEAN, true) if name.ends_with("SKI") => Cow::Owned(format!("{}A", &name[..name.len() - 1])),
         _ => Cow::Borrowed(name),
     }
 }
@@ -134,10 +112,7 @@ pub(super) fn typo<'a>(name: Cow<'a, str>, slip: &mut Slip, p: f64) -> Cow<'a, s
         1 => drop(letters.remove(at)),
         2 => letters.insert(at, letters[at]),
         _ => {
-            letters = letters
-                .iter()
-                .map(|letter| if *letter == b'O' { b'0' } else { *letter })
-                .collect();
+            letters = letters.iter().map(|letter| if *letter == b'O' { b'0' } else { *letter }).collect();
         }
     }
     Cow::Owned(String::from_utf8(letters).expect("ASCII stays ASCII"))

@@ -28,50 +28,33 @@ pub(super) fn event(
     let mut slip = Slip::new(world.seed, 12, u64::from(id), u64::from(shard.events));
     let home = shard.households[household as usize].home;
     let recorded = on + (slip.below(8)) as Day;
-    written(
-        shard,
-        Dataset::Events,
-        recorded,
-        &reference,
-        &[person],
-        household,
-        |shard, sheet| {
-            let known = &shard.people[person as usize];
-            sheet.text(source).text(kind).date(on).date(recorded);
-            if named {
-                sheet
-                    .text(&super::slips::surname(known, on, &mut slip))
-                    .text(&as_written(known.forename(), &mut slip));
-                sheet.date(if slip.chance(0.15) {
-                    super::calendar::OPEN
-                } else {
-                    super::slips::birth_date(known.dob, &mut slip)
-                });
+    written(shard, Dataset::Events, recorded, &reference, &[person], household, |shard, sheet| {
+        let known = &shard.people[person as usize];
+        sheet.text(source).text(kind).date(on).date(recorded);
+        if named {
+            sheet.text(&super::slips::surname(known, on, &mut slip)).text(&as_written(known.forename(), &mut slip));
+            sheet.date(if slip.chance(0.15) {
+                super::calendar::OPEN
             } else {
-                sheet.blank().blank().blank();
-            }
-            if home == NONE {
-                sheet.blank().blank().blank();
+                super::slips::birth_date(known.dob, &mut slip)
+            });
+        } else {
+            sheet.blank().blank().blank();
+        }
+        if home == NONE {
+            sheet.blank().blank().blank();
+        } else {
+            let dwelling = &shard.dwellings[home as usize];
+            sheet.text(&one_line(shard, home)).text(&shard.postcodes[dwelling.postcode as usize]);
+            if slip.chance(0.5) {
+                sheet.put(format_args!("{}", dwelling.uprn))
             } else {
-                let dwelling = &shard.dwellings[home as usize];
-                sheet
-                    .text(&one_line(shard, home))
-                    .text(&shard.postcodes[dwelling.postcode as usize]);
-                if slip.chance(0.5) {
-                    sheet.put(format_args!("{}", dwelling.uprn))
-                } else {
-                    sheet.blank()
-                };
-            }
-            let scored = !matches!(kind, "da_referral" | "marac");
-            sheet
-                .text(&reference)
-                .number(severity)
-                .text(detail)
-                .flag(scored)
-                .end();
-        },
-    );
+                sheet.blank()
+            };
+        }
+        let scored = !matches!(kind, "da_referral" | "marac");
+        sheet.text(&reference).number(severity).text(detail).flag(scored).end();
+    });
 }
 
 pub(super) fn partners(
@@ -87,51 +70,21 @@ pub(super) fn partners(
     };
     let rents = shard.tenure(household).is_some_and(Tenure::rents);
     let factor = if rents { 2.0 } else { 0.35 };
-    let young = shard
-        .with_role(household, Role::NonDependant)
-        .unwrap_or(head);
+    let young = shard.with_role(household, Role::NonDependant).unwrap_or(head);
     if dice.chance(0.0006 * factor) {
         shard.households[household as usize].antisocial = month;
         let what = dice.one(&["noise", "drugs", "harassment", "vandalism"]);
-        event(
-            shard,
-            world,
-            head,
-            household,
-            ("asb", "asb_alleged", what),
-            (day, dice.between(1, 3), dice.chance(0.7)),
-        );
+        event(shard, world, head, household, ("asb", "asb_alleged", what), (day, dice.between(1, 3), dice.chance(0.7)));
     }
     if dice.chance(0.0009) {
-        event(
-            shard,
-            world,
-            head,
-            household,
-            ("asb", "asb_victim", "noise"),
-            (day, 1, dice.chance(0.8)),
-        );
+        event(shard, world, head, household, ("asb", "asb_victim", "noise"), (day, 1, dice.chance(0.8)));
     }
     if dice.chance(0.00012 * factor) {
         shard.households[household as usize].prison = month;
-        event(
-            shard,
-            world,
-            young,
-            household,
-            ("probation", "prison_release", "HDC"),
-            (day, 2, true),
-        );
+        event(shard, world, young, household, ("probation", "prison_release", "HDC"), (day, 2, true));
     }
     if dice.chance(if distress { 0.03 } else { 0.0012 * factor }) {
-        event(
-            shard,
-            world,
-            head,
-            household,
-            ("local welfare", "hsf_award", "food"),
-            (day, 1, true),
-        );
+        event(shard, world, head, household, ("local welfare", "hsf_award", "food"), (day, 1, true));
     }
     if distress && dice.chance(0.006) {
         event(
@@ -144,14 +97,7 @@ pub(super) fn partners(
         );
     }
     if dice.chance(0.0004) {
-        event(
-            shard,
-            world,
-            head,
-            household,
-            ("hospital", "hospital_discharge", "acute"),
-            (day, 1, true),
-        );
+        event(shard, world, head, household, ("hospital", "hospital_discharge", "acute"), (day, 1, true));
     }
 }
 
@@ -184,15 +130,7 @@ pub(super) fn payments(
         }
     }
     let decided = day + dice.between(5, 25);
-    dhp_row(
-        shard,
-        world,
-        household,
-        (day, decided),
-        awarded,
-        purpose,
-        "routine",
-    );
+    dhp_row(shard, world, household, (day, decided), awarded, purpose, "routine");
 }
 
 pub(super) fn dhp_row(
@@ -208,70 +146,39 @@ pub(super) fn dhp_row(
         return;
     };
     let claim = shard.households[household as usize].claim;
-    let reference = format!(
-        "DHP{:07}{:05}",
-        shard.id(household),
-        day - world.calendar.start(0)
-    );
+    let reference = format!("DHP{:07}{:05}", shard.id(household), day - world.calendar.start(0));
     let id = shard.id(head);
-    let claim = if claim == NONE {
-        format!("UC{id:07}")
-    } else {
-        claim_ref(shard.id(claim))
-    };
-    written(
-        shard,
-        Dataset::Dhp,
-        decided,
-        &reference,
-        &[head],
-        household,
-        |_, sheet| {
-            sheet
-                .text(&reference)
-                .text(&claim)
-                .text(&nino(id))
-                .date(day)
-                .date(decided)
-                .text(if awarded { "A" } else { "R" })
-                .text(purpose);
-            if awarded {
-                sheet
-                    .date(decided)
-                    .date(decided + 91)
-                    .money(1_500 + (id % 40) as i32 * 50);
-            } else {
-                sheet.blank().blank().blank();
-            }
-            if route == "prevention_case" {
-                sheet.money(60_000)
-            } else {
-                sheet.blank()
-            };
-            sheet.text(route).end();
-        },
-    );
+    let claim = if claim == NONE { format!("UC{id:07}") } else { claim_ref(shard.id(claim)) };
+    written(shard, Dataset::Dhp, decided, &reference, &[head], household, |_, sheet| {
+        sheet
+            .text(&reference)
+            .text(&claim)
+            .text(&nino(id))
+            .date(day)
+            .date(decided)
+            .text(if awarded { "A" } else { "R" })
+            .text(purpose);
+        if awarded {
+            sheet.date(decided).date(decided + 91).money(1_500 + (id % 40) as i32 * 50);
+        } else {
+            sheet.blank().blank().blank();
+        }
+        if route == "prevention_case" {
+            sheet.money(60_000)
+        } else {
+            sheet.blank()
+        };
+        sheet.text(route).end();
+    });
 }
 
 /// Notices to leave a private tenancy that the council hears of.
-pub(super) fn notices(
-    shard: &mut Shard,
-    world: &World,
-    dice: &mut Dice,
-    household: u32,
-    (month, day): (i32, Day),
-) {
-    if shard.tenure(household) != Some(Tenure::Private)
-        || shard.households[household as usize].notice >= month - 8
-    {
+pub(super) fn notices(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, (month, day): (i32, Day)) {
+    if shard.tenure(household) != Some(Tenure::Private) || shard.households[household as usize].notice >= month - 8 {
         return;
     }
     let stage = shard.households[household as usize].rent.stage;
-    if !dice.chance(if stage >= super::arrears::NOTICE {
-        0.05
-    } else {
-        0.0016
-    }) {
+    if !dice.chance(if stage >= super::arrears::NOTICE { 0.05 } else { 0.0016 }) {
         return;
     }
     let Some(head) = shard.head(household) else {
@@ -286,42 +193,20 @@ pub(super) fn notices(
     let recorded = day + dice.between(3, 30);
     let named = dice.chance(0.9);
     let mut slip = Slip::new(world.seed, 13, u64::from(id), 0);
-    written(
-        shard,
-        Dataset::PrsNotices,
-        recorded,
-        &reference,
-        &[head],
-        household,
-        |shard, sheet| {
-            let (known, dwelling) = (
-                &shard.people[head as usize],
-                &shard.dwellings[home as usize],
-            );
-            sheet.text(&reference);
-            if slip.chance(0.5) {
-                sheet.put(format_args!("{}", dwelling.uprn))
-            } else {
-                sheet.blank()
-            };
-            sheet
-                .text(&one_line(shard, home))
-                .text(&shard.postcodes[dwelling.postcode as usize]);
-            if named {
-                sheet
-                    .text(&known.surname())
-                    .text(&as_written(known.forename(), &mut slip));
-            } else {
-                sheet.blank().blank();
-            }
-            sheet
-                .text(kind)
-                .text(ground)
-                .date(day)
-                .date(recorded)
-                .date(day + 61)
-                .text("tenancy relations officer")
-                .end();
-        },
-    );
+    written(shard, Dataset::PrsNotices, recorded, &reference, &[head], household, |shard, sheet| {
+        let (known, dwelling) = (&shard.people[head as usize], &shard.dwellings[home as usize]);
+        sheet.text(&reference);
+        if slip.chance(0.5) {
+            sheet.put(format_args!("{}", dwelling.uprn))
+        } else {
+            sheet.blank()
+        };
+        sheet.text(&one_line(shard, home)).text(&shard.postcodes[dwelling.postcode as usize]);
+        if named {
+            sheet.text(&known.surname()).text(&as_written(known.forename(), &mut slip));
+        } else {
+            sheet.blank().blank();
+        }
+        sheet.text(kind).text(ground).date(day).date(recorded).date(day + 61).text("tenancy relations officer").end();
+    });
 }

@@ -80,12 +80,7 @@ fn born(dice: &mut Dice, day: Day, low: i32, high: i32) -> Day {
 /// Bedrooms a household needs: one for the couple, one for every two children, one for every other adult.
 pub(super) fn bedrooms_needed(shard: &Shard, household: u32) -> u8 {
     let members = &shard.households[household as usize].members;
-    let count = |role| {
-        members
-            .iter()
-            .filter(|person| shard.people[**person as usize].role == role)
-            .count() as u8
-    };
+    let count = |role| members.iter().filter(|person| shard.people[**person as usize].role == role).count() as u8;
     1 + count(Role::Child).div_ceil(2) + count(Role::NonDependant)
 }
 
@@ -101,11 +96,7 @@ pub(super) fn new_household(shard: &mut Shard, dice: &mut Dice, home: u32, day: 
             Tenure::Private => &PRIVATE,
             _ => &SOCIAL,
         };
-        let make = if room {
-            Make::Single
-        } else {
-            MAKES[dice.pick(weights)]
-        };
+        let make = if room { Make::Single } else { MAKES[dice.pick(weights)] };
         populate(shard, dice, household, make, pattern, tenure, day);
         let needed = bedrooms_needed(shard, household);
         if needed <= bedrooms
@@ -144,13 +135,7 @@ fn push_household(shard: &mut Shard, dice: &mut Dice, day: Day) -> u32 {
             agent: NEVER,
             paid_month: NEVER,
         },
-        rent: Rent {
-            stage: 0,
-            since: NEVER,
-            arrears: 0,
-            arrears_month: NEVER,
-            seq: 0,
-        },
+        rent: Rent { stage: 0, since: NEVER, arrears: 0, arrears_month: NEVER, seq: 0 },
         cap: 0,
         shortfall: 0,
         spare_rooms: 0,
@@ -195,10 +180,6 @@ pub(super) fn split_off(shard: &mut Shard, dice: &mut Dice, people: &[u32], day:
     household
 }
 
-#[expect(
-    clippy::too_many_lines,
-    reason = "one table of who makes up each kind of household"
-)]
 fn populate(
     shard: &mut Shard,
     dice: &mut Dice,
@@ -227,38 +208,13 @@ fn populate(
         _ => dice.chance(0.35),
     };
     let dob = born(dice, day, low, high);
-    let head = add(
-        shard,
-        dice,
-        household,
-        Role::Head,
-        pattern,
-        woman,
-        dob,
-        None,
-    );
-    let couple = matches!(
-        make,
-        Make::Couple | Make::CoupleChildren | Make::Pensioners | Make::CoupleAdultChild
-    );
+    let head = add(shard, dice, household, Role::Head, pattern, woman, dob, None);
+    let couple = matches!(make, Make::Couple | Make::CoupleChildren | Make::Pensioners | Make::CoupleAdultChild);
     if couple {
         let dob = (dob + dice.between(-1500, 1500)).min(day - 18 * 366);
         let shared = dice.chance(0.78).then_some(head);
-        let partner = add(
-            shard,
-            dice,
-            household,
-            Role::Partner,
-            pattern,
-            !woman,
-            dob,
-            shared,
-        );
-        if let Some(own) = shard.people[partner as usize]
-            .woman
-            .then(|| wifes_surname(dice, pattern))
-            .flatten()
-        {
+        let partner = add(shard, dice, household, Role::Partner, pattern, !woman, dob, shared);
+        if let Some(own) = shard.people[partner as usize].woman.then(|| wifes_surname(dice, pattern)).flatten() {
             shard.people[partner as usize].surname = own;
         }
     }
@@ -272,16 +228,7 @@ fn populate(
     for _ in 0..children {
         let dob = born(dice, day, 0, (grown - 18).clamp(0, 17));
         let woman = dice.chance(0.49);
-        let child = add(
-            shard,
-            dice,
-            household,
-            Role::Child,
-            pattern,
-            woman,
-            dob,
-            Some(head),
-        );
+        let child = add(shard, dice, household, Role::Child, pattern, woman, dob, Some(head));
         enrol(shard, dice, child, day);
     }
     let adults = match make {
@@ -291,34 +238,13 @@ fn populate(
     };
     for _ in 0..adults {
         let related = make != Make::Sharers;
-        let dob = born(
-            dice,
-            day,
-            18,
-            if related {
-                (grown - 20).clamp(18, 33)
-            } else {
-                34
-            },
-        );
+        let dob = born(dice, day, 18, if related { (grown - 20).clamp(18, 33) } else { 34 });
         let woman = dice.chance(0.42);
-        add(
-            shard,
-            dice,
-            household,
-            Role::NonDependant,
-            pattern,
-            woman,
-            dob,
-            related.then_some(head),
-        );
+        add(shard, dice, household, Role::NonDependant, pattern, woman, dob, related.then_some(head));
     }
 }
 
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a person is all of these, and a struct for one call would say no more"
-)]
+#[expect(clippy::too_many_arguments, reason = "a person is all of these, and a struct for one call would say no more")]
 pub(super) fn add(
     shard: &mut Shard,
     dice: &mut Dice,
@@ -335,11 +261,7 @@ pub(super) fn add(
     new.household = household;
     if let Some(other) = named_after {
         new.surname = shard.people[other as usize].surname;
-        new.former_surname = if role == Role::Partner {
-            new.former_surname
-        } else {
-            new.surname
-        };
+        new.former_surname = if role == Role::Partner { new.former_surname } else { new.surname };
     }
     shard.people.push(new);
     shard.households[household as usize].members.push(number);
@@ -352,30 +274,18 @@ pub(super) fn enrol(shard: &mut Shard, dice: &mut Dice, child: u32, day: Day) {
     let known = &mut shard.people[child as usize];
     if known.school == 0 && age(known.dob, day) >= 4 {
         known.school = 900_000 + id % 97;
-        known.school_since = day
-            .min(known.dob + 365 * 5)
-            .max(known.dob + 365 * 4 - dice.between(0, 60));
+        known.school_since = day.min(known.dob + 365 * 5).max(known.dob + 365 * 4 - dice.between(0, 60));
     }
 }
 
-pub(super) fn set_benefit(
-    shard: &mut Shard,
-    dice: &mut Dice,
-    household: u32,
-    benefit: Benefit,
-    day: Day,
-) {
+pub(super) fn set_benefit(shard: &mut Shard, dice: &mut Dice, household: u32, benefit: Benefit, day: Day) {
     let known = &mut shard.households[household as usize];
     known.benefit = benefit;
     known.benefit_since = day;
     known.cap = 0;
     known.shortfall = 0;
     known.spare_rooms = 0;
-    let children = known
-        .members
-        .iter()
-        .filter(|person| shard.people[**person as usize].role == Role::Child)
-        .count();
+    let children = known.members.iter().filter(|person| shard.people[**person as usize].role == Role::Child).count();
     if benefit == Benefit::None {
         return;
     }
@@ -412,11 +322,7 @@ fn past(shard: &mut Shard, dice: &mut Dice, household: u32, tenure: Tenure, day:
     };
     if dice.chance(supported) {
         let old = if tenure.social() { 0.3 } else { 0.18 };
-        let benefit = if pension || dice.chance(old) {
-            Benefit::Housing
-        } else {
-            Benefit::Universal
-        };
+        let benefit = if pension || dice.chance(old) { Benefit::Housing } else { Benefit::Universal };
         set_benefit(shard, dice, household, benefit, day);
     }
     let known = &mut shard.households[household as usize];

@@ -6,16 +6,15 @@ use super::world::Shard;
 use super::world::Tenure;
 
 const PLACES: &[&str] = &[
-    "MILL", "CHURCH", "STATION", "PARK", "VICTORIA", "SCHOOL", "QUEEN", "KING", "GREEN", "MANOR",
-    "GROVE", "ALBERT", "CHAPEL", "HIGH", "NORTH", "SOUTH", "WEST", "EAST", "MEADOW", "ORCHARD",
-    "ELM", "OAK", "ASH", "BEECH", "CEDAR", "CHESTNUT", "WILLOW", "POPLAR", "HAWTHORN", "HOLLY",
-    "IVY", "ROSE", "LILAC", "HEATHER", "FERN", "BRIDGE", "RIVER", "BROOK", "SPRING", "WELL",
-    "HILL", "VALLEY", "FIELD", "FARM", "GARDEN", "MARKET", "CASTLE", "ABBEY", "PRIORY", "VICARAGE",
-    "CANAL", "QUARRY", "FORGE", "MOOR", "COMMON", "WOOD", "FOREST", "LAKE", "POND", "SUNNY",
+    "MILL", "CHURCH", "STATION", "PARK", "VICTORIA", "SCHOOL", "QUEEN", "KING", "GREEN", "MANOR", "GROVE", "ALBERT",
+    "CHAPEL", "HIGH", "NORTH", "SOUTH", "WEST", "EAST", "MEADOW", "ORCHARD", "ELM", "OAK", "ASH", "BEECH", "CEDAR",
+    "CHESTNUT", "WILLOW", "POPLAR", "HAWTHORN", "HOLLY", "IVY", "ROSE", "LILAC", "HEATHER", "FERN", "BRIDGE", "RIVER",
+    "BROOK", "SPRING", "WELL", "HILL", "VALLEY", "FIELD", "FARM", "GARDEN", "MARKET", "CASTLE", "ABBEY", "PRIORY",
+    "VICARAGE", "CANAL", "QUARRY", "FORGE", "MOOR", "COMMON", "WOOD", "FOREST", "LAKE", "POND", "SUNNY",
 ];
 const WAYS: &[&str] = &[
-    "STREET", "ROAD", "LANE", "AVENUE", "CLOSE", "DRIVE", "WAY", "CRESCENT", "TERRACE", "GARDENS",
-    "COURT", "PLACE", "WALK", "RISE",
+    "STREET", "ROAD", "LANE", "AVENUE", "CLOSE", "DRIVE", "WAY", "CRESCENT", "TERRACE", "GARDENS", "COURT", "PLACE",
+    "WALK", "RISE",
 ];
 const UNIT_LETTERS: &[u8] = b"ABDEFGHJLNPQRSTUWXYZ";
 /// Private renting, council and housing association by deprivation decile, the most deprived first (Census 2021, evened out).
@@ -36,11 +35,7 @@ const DECILES: [u8; 12] = [4, 7, 2, 9, 5, 1, 8, 3, 10, 6, 2, 5];
 
 /// A town as of streets, numbers and flats, all of area ZZ.
 pub(super) fn build(seed: u64, index: u32, households: u32) -> Shard {
-    let mut shard = Shard {
-        index,
-        decile: DECILES[index as usize % DECILES.len()],
-        ..Shard::default()
-    };
+    let mut shard = Shard { index, decile: DECILES[index as usize % DECILES.len()], ..Shard::default() };
     let mut dice = Dice::new(seed, Purpose::Places, index, 0);
     let wanted = households + households.div_ceil(40);
     let temporary = households.div_ceil(120).max(2);
@@ -72,11 +67,7 @@ fn street(shard: &mut Shard, dice: &mut Dice, left: u32) {
         let room = houses - made;
         if room >= 6 && dice.chance(0.035) {
             let flats = (6 + dice.below(10)).min(room);
-            let tenure = dice.chance(0.4).then_some(if dice.chance(0.5) {
-                Tenure::Council
-            } else {
-                Tenure::Private
-            });
+            let tenure = dice.chance(0.4).then_some(if dice.chance(0.5) { Tenure::Council } else { Tenure::Private });
             made += block(shard, dice, number, flats, tenure);
         } else if room >= 4 && dice.chance(0.008) {
             made += shared_house(shard, dice, number);
@@ -89,42 +80,18 @@ fn street(shard: &mut Shard, dice: &mut Dice, left: u32) {
 
 fn postcode(shard: &mut Shard) {
     let within = (shard.index % 8) * 60 + shard.postcodes.len() as u32;
-    let (district, sector, unit) = (
-        1 + shard.index / 8,
-        within % 10,
-        (within / 10 + shard.index % 8 * 7) % 400,
-    );
+    let (district, sector, unit) = (1 + shard.index / 8, within % 10, (within / 10 + shard.index % 8 * 7) % 400);
     let letters = [unit / 20, unit % 20].map(|i| char::from(UNIT_LETTERS[i as usize]));
-    shard
-        .postcodes
-        .push(format!("ZZ{district} {sector}{}{}", letters[0], letters[1]));
+    shard.postcodes.push(format!("ZZ{district} {sector}{}{}", letters[0], letters[1]));
 }
 
 fn draw_tenure(shard: &Shard, dice: &mut Dice) -> Tenure {
     let [private, council, association] = RENTED[usize::from(shard.decile) - 1];
-    let all = [
-        1.0 - private - council - association,
-        private,
-        council,
-        association,
-    ];
-    [
-        Tenure::Owner,
-        Tenure::Private,
-        Tenure::Council,
-        Tenure::Association,
-    ][dice.pick(&all)]
+    let all = [1.0 - private - council - association, private, council, association];
+    [Tenure::Owner, Tenure::Private, Tenure::Council, Tenure::Association][dice.pick(&all)]
 }
 
-fn push(
-    shard: &mut Shard,
-    dice: &mut Dice,
-    tenure: Tenure,
-    unit: String,
-    line: String,
-    number: u32,
-    bedrooms: u8,
-) {
+fn push(shard: &mut Shard, dice: &mut Dice, tenure: Tenure, unit: String, line: String, number: u32, bedrooms: u8) {
     let place = shard.dwellings.len() as u32;
     let base: i32 = match tenure {
         Tenure::Owner | Tenure::Temporary => 0,
@@ -165,27 +132,13 @@ fn house(shard: &mut Shard, dice: &mut Dice, number: u32) {
     push(shard, dice, tenure, String::new(), line, number, bedrooms);
 }
 
-fn block(
-    shard: &mut Shard,
-    dice: &mut Dice,
-    number: u32,
-    flats: u32,
-    tenure: Option<Tenure>,
-) -> u32 {
+fn block(shard: &mut Shard, dice: &mut Dice, number: u32, flats: u32, tenure: Option<Tenure>) -> u32 {
     let parent = parent_uprn(shard);
     let line = format!("{number} {}", shard.streets[shard.streets.len() - 1]);
     for flat in 1..=flats {
         let tenure = tenure.unwrap_or_else(|| draw_tenure(shard, dice));
         let bedrooms = 1 + dice.pick(&[0.5, 0.42, 0.08]) as u8;
-        push(
-            shard,
-            dice,
-            tenure,
-            format!("FLAT {flat}"),
-            line.clone(),
-            number,
-            bedrooms,
-        );
+        push(shard, dice, tenure, format!("FLAT {flat}"), line.clone(), number, bedrooms);
         let last = shard.dwellings.len() - 1;
         shard.dwellings[last].parent = parent;
     }
@@ -196,15 +149,7 @@ fn shared_house(shard: &mut Shard, dice: &mut Dice, number: u32) -> u32 {
     let parent = parent_uprn(shard);
     let line = format!("{number} {}", shard.streets[shard.streets.len() - 1]);
     for room in 1..=4 {
-        push(
-            shard,
-            dice,
-            Tenure::Private,
-            format!("ROOM {room}"),
-            line.clone(),
-            number,
-            1,
-        );
+        push(shard, dice, Tenure::Private, format!("ROOM {room}"), line.clone(), number, 1);
         let last = shard.dwellings.len() - 1;
         shard.dwellings[last].parent = parent;
         shard.dwellings[last].room = true;

@@ -25,27 +25,18 @@ impl Plan {
     #[expect(clippy::missing_panics_doc, reason = "1 April 2023 is a date")]
     pub fn new(households: u32, months: u32, seed: u64) -> Self {
         let start = NaiveDate::from_ymd_opt(2023, 4, 1).expect("1 April 2023 is a date");
-        Self {
-            households,
-            months,
-            seed,
-            start,
-        }
+        Self { households, months, seed, start }
     }
 
     pub(super) fn check(&self) -> Result<(), SimulateError> {
         if !(100..=5_000_000).contains(&self.households) {
-            return Err(SimulateError::Plan(
-                "households lie between 100 and 5,000,000",
-            ));
+            return Err(SimulateError::Plan("households lie between 100 and 5,000,000"));
         }
         if !(1..=240).contains(&self.months) {
             return Err(SimulateError::Plan("months lie between 1 and 240"));
         }
         if self.start.day() != 1 || !(2000..2100).contains(&self.start.year()) {
-            return Err(SimulateError::Plan(
-                "the start is the first of a month from 2000 to 2099",
-            ));
+            return Err(SimulateError::Plan("the start is the first of a month from 2000 to 2099"));
         }
         Ok(())
     }
@@ -80,20 +71,12 @@ pub(super) mod written_date {
     use serde::Serializer;
     use serde::de::Error;
 
-    #[expect(
-        clippy::trivially_copy_pass_by_ref,
-        reason = "serde hands over a reference"
-    )]
-    pub(in crate::simulate) fn serialize<S: Serializer>(
-        date: &NaiveDate,
-        to: S,
-    ) -> Result<S::Ok, S::Error> {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+    pub(in crate::simulate) fn serialize<S: Serializer>(date: &NaiveDate, to: S) -> Result<S::Ok, S::Error> {
         to.serialize_str(&date.to_string())
     }
 
-    pub(in crate::simulate) fn deserialize<'de, D: Deserializer<'de>>(
-        from: D,
-    ) -> Result<NaiveDate, D::Error> {
+    pub(in crate::simulate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<NaiveDate, D::Error> {
         String::deserialize(from)?.parse().map_err(D::Error::custom)
     }
 }

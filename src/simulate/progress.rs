@@ -32,9 +32,7 @@ pub(super) fn progress(shard: &mut Shard, world: &World, dice: &mut Dice, month:
             move_on(shard, dice, placement, month);
         }
         let case = &shard.cases[number];
-        let pending = case
-            .placement
-            .is_some_and(|placement| placement.exit >= next)
+        let pending = case.placement.is_some_and(|placement| placement.exit >= next)
             || (case.departure != OPEN && case.departure >= next);
         if case.closed < next && !pending {
             let household = case.household;
@@ -49,21 +47,10 @@ pub(super) fn progress(shard: &mut Shard, world: &World, dice: &mut Dice, month:
 fn depart(shard: &mut Shard, dice: &mut Dice, number: usize, month: i32) {
     let case = &shard.cases[number];
     let (day, household, whole, near) = (case.departure, case.household, case.whole, case.near);
-    let people: Vec<u32> = case
-        .people
-        .iter()
-        .copied()
-        .filter(|person| !shard.people[*person as usize].dead)
-        .collect();
+    let people: Vec<u32> = case.people.iter().copied().filter(|person| !shard.people[*person as usize].dead).collect();
     let entry = case.relief.map_or(day, |relief| relief.start.max(day));
-    let until = case
-        .main
-        .filter(|main| main.decision == "accepted")
-        .map_or(entry + 70, |main| main.end);
-    let placed = case
-        .needs_placement
-        .then(|| find_empty(shard, dice, |tenure| tenure == Tenure::Temporary))
-        .flatten();
+    let until = case.main.filter(|main| main.decision == "accepted").map_or(entry + 70, |main| main.end);
+    let placed = case.needs_placement.then(|| find_empty(shard, dice, |tenure| tenure == Tenure::Temporary)).flatten();
     if people.is_empty() || (whole && shard.households[household as usize].ended != OPEN) {
         return;
     }
@@ -87,39 +74,22 @@ fn depart(shard: &mut Shard, dice: &mut Dice, number: usize, month: i32) {
         }
         split_off(shard, dice, &people, day)
     };
-    let home = placed.or_else(|| {
-        find_empty(shard, dice, |tenure| {
-            tenure == Tenure::Private || tenure.social()
-        })
-    });
+    let home = placed.or_else(|| find_empty(shard, dice, |tenure| tenure == Tenure::Private || tenure.social()));
     match home {
-        Some(home) => settle(
-            shard,
-            dice,
-            mover,
-            home,
-            if placed.is_some() { entry } else { day },
-        ),
+        Some(home) => settle(shard, dice, mover, home, if placed.is_some() { entry } else { day }),
         None => leave(shard, dice, mover, day, month),
     }
     if let Some(dwelling) = placed {
         shard.households[mover as usize].case = number as u32;
-        shard.cases[number].placement = Some(Placement {
-            entry,
-            exit: until.max(entry + 7),
-            dwelling,
-            household: mover,
-        });
+        shard.cases[number].placement =
+            Some(Placement { entry, exit: until.max(entry + 7), dwelling, household: mover });
     }
     end_if_empty(shard, dice, household, day, month);
 }
 
 /// A host who was alone with the one who left, or a household whose head left.
 fn end_if_empty(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i32) {
-    if household != NONE
-        && shard.households[household as usize].ended == OPEN
-        && shard.head(household).is_none()
-    {
+    if household != NONE && shard.households[household as usize].ended == OPEN && shard.head(household).is_none() {
         leave(shard, dice, household, day, month);
     }
 }
@@ -137,8 +107,7 @@ fn move_on(shard: &mut Shard, dice: &mut Dice, placement: Placement, month: i32)
     match home {
         Some(home) => {
             settle(shard, dice, household, home, placement.exit);
-            let application =
-                std::mem::replace(&mut shard.households[household as usize].application, NONE);
+            let application = std::mem::replace(&mut shard.households[household as usize].application, NONE);
             if application != NONE {
                 end_application(shard, application, placement.exit, "Housed");
             }

@@ -48,11 +48,7 @@ pub(super) fn nhs_number(person: u32) -> String {
     let mut serial = person % 1_000_000;
     loop {
         let digits = format!("999{serial:06}");
-        let sum: u32 = digits
-            .bytes()
-            .zip((2..=10).rev())
-            .map(|(digit, weight)| u32::from(digit - b'0') * weight)
-            .sum();
+        let sum: u32 = digits.bytes().zip((2..=10).rev()).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
         match 11 - sum % 11 {
             10 => serial = (serial + 1) % 1_000_000,
             11 => return format!("{digits}0"),
@@ -72,11 +68,7 @@ pub(super) fn mobile(person: u32) -> String {
 }
 
 pub(super) fn title(person: &Person) -> &'static str {
-    if person.woman {
-        ["MS", "MRS", "MISS"][usize::from(person.forename % 3)]
-    } else {
-        "MR"
-    }
+    if person.woman { ["MS", "MRS", "MISS"][usize::from(person.forename % 3)] } else { "MR" }
 }
 
 /// The whole address of a dwelling in one line.
@@ -132,24 +124,13 @@ pub(super) fn tenure_hint(tenure: Tenure) -> &'static str {
 }
 
 /// The lines of truth for one record: one a person, or one with the household alone.
-pub(super) fn truth(
-    shard: &Shard,
-    dataset: Dataset,
-    key: &str,
-    people: &[u32],
-    household: u32,
-) -> String {
+pub(super) fn truth(shard: &Shard, dataset: Dataset, key: &str, people: &[u32], household: u32) -> String {
     use std::fmt::Write;
     let mut lines = String::new();
-    let household = if household == NONE {
-        String::new()
-    } else {
-        shard.id(household).to_string()
-    };
+    let household = if household == NONE { String::new() } else { shard.id(household).to_string() };
     for (place, person) in people.iter().filter(|person| **person != NONE).enumerate() {
         let (name, person) = (dataset.layout().name, shard.id(*person));
-        writeln!(lines, "{name},{key},{},{person},{household}", place + 1)
-            .expect("a string takes everything");
+        writeln!(lines, "{name},{key},{},{person},{household}", place + 1).expect("a string takes everything");
     }
     lines
 }

@@ -16,11 +16,7 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
     if application != NONE {
         if dice.chance(0.022) {
             shard.households[household as usize].application = NONE;
-            let status = if dice.chance(0.4) {
-                "Housed"
-            } else {
-                "Cancelled"
-            };
+            let status = if dice.chance(0.4) { "Housed" } else { "Cancelled" };
             super::moves::end_application(shard, application, day, status);
         }
         return;
@@ -41,12 +37,9 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
         return;
     };
     let living = match shard.tenure(household) {
-        _ if by_guest.is_some() => dice.one(&[
-            "living-with-parents",
-            "living-with-parents",
-            "living-with-relatives",
-            "living-with-friends",
-        ]),
+        _ if by_guest.is_some() => {
+            dice.one(&["living-with-parents", "living-with-parents", "living-with-relatives", "living-with-friends"])
+        }
         Some(Tenure::Council) => "council-tenant",
         Some(Tenure::Association) => "housing-association-tenant",
         Some(Tenure::Owner) => "owner-occupier",
@@ -70,11 +63,7 @@ fn apply(shard: &mut Shard, person: u32, household: u32, day: Day, living: &'sta
         ended: OPEN,
         status_end: "",
         living,
-        bedrooms: if home == NONE {
-            0
-        } else {
-            shard.dwellings[home as usize].bedrooms
-        },
+        bedrooms: if home == NONE { 0 } else { shard.dwellings[home as usize].bedrooms },
         need: bedrooms_needed(shard, household),
         size: shard.households[household as usize].members.len() as u8,
         homeless_since: OPEN,
@@ -86,13 +75,7 @@ fn apply(shard: &mut Shard, person: u32, household: u32, day: Day, living: &'sta
 }
 
 /// A duty puts the applicant into the homeless band, some weeks later.
-pub(super) fn homeless_application(
-    shard: &mut Shard,
-    dice: &mut Dice,
-    person: u32,
-    household: u32,
-    assessed: Day,
-) {
+pub(super) fn homeless_application(shard: &mut Shard, dice: &mut Dice, person: u32, household: u32, assessed: Day) {
     let day = assessed + dice.between(5, 30);
     let known = shard.households[household as usize].application;
     let own = known != NONE && shard.applications[known as usize].person == person;

@@ -18,19 +18,10 @@ pub(super) fn rent_accounts(shard: &Shard, view: View, out: &mut Output<'_>) {
             continue;
         }
         let reference = account_reference(shard, number);
-        let (kind, code) = if tenancy.temporary {
-            ("Temporary accommodation", "DTA")
-        } else {
-            ("Secure", "SEC")
-        };
+        let (kind, code) = if tenancy.temporary { ("Temporary accommodation", "DTA") } else { ("Secure", "SEC") };
         let breathing = (view.before..view.before + 61).contains(&tenancy.breathing_until);
         let mut sheet = out.row();
-        sheet
-            .put(format_args!("2{:09}", shard.id(number)))
-            .text(&reference)
-            .text(kind)
-            .text(code)
-            .date(tenancy.start);
+        sheet.put(format_args!("2{:09}", shard.id(number))).text(&reference).text(kind).text(code).date(tenancy.start);
         sheet
             .date_if(tenancy.end, view.before)
             .text("HEWFORD")
@@ -38,11 +29,7 @@ pub(super) fn rent_accounts(shard: &Shard, view: View, out: &mut Output<'_>) {
             .money(tenancy.weekly);
         sheet
             .text(if breathing { "TRUE" } else { "FALSE" })
-            .date(if breathing {
-                tenancy.breathing_until
-            } else {
-                OPEN
-            })
+            .date(if breathing { tenancy.breathing_until } else { OPEN })
             .end();
         out.about(shard, &reference, &tenancy.people, tenancy.household);
     }
@@ -54,12 +41,7 @@ pub(super) fn rent_tenants(shard: &Shard, world: &World, view: View, out: &mut O
             continue;
         }
         let reference = account_reference(shard, number);
-        for (place, person) in tenancy
-            .people
-            .iter()
-            .filter(|person| **person != NONE)
-            .enumerate()
-        {
+        for (place, person) in tenancy.people.iter().filter(|person| **person != NONE).enumerate() {
             let known = &shard.people[*person as usize];
             let id = shard.id(*person);
             let mut slip = Slip::new(world.seed, 5, u64::from(id), 0);
@@ -72,39 +54,16 @@ pub(super) fn rent_tenants(shard: &Shard, world: &World, view: View, out: &mut O
                 .text(&as_written(known.forename(), &mut slip));
             sheet
                 .text(&super::slips::surname(known, view.before, &mut slip))
-                .text(&if slip.chance(0.25) {
-                    ".".to_owned()
-                } else {
-                    mobile(id)
-                })
+                .text(&if slip.chance(0.25) { ".".to_owned() } else { mobile(id) })
                 .text(".");
             address(&mut sheet, shard, tenancy.dwelling, slip.chance(0.1));
+            sheet.text(&if slip.chance(0.5) { ".".to_owned() } else { format!("p{id}@example.org") }).text(".");
+            sheet.date(if slip.chance(0.1) { OPEN } else { super::slips::birth_date(known.dob, &mut slip) });
             sheet
-                .text(&if slip.chance(0.5) {
-                    ".".to_owned()
-                } else {
-                    format!("p{id}@example.org")
-                })
-                .text(".");
-            sheet.date(if slip.chance(0.1) {
-                OPEN
-            } else {
-                super::slips::birth_date(known.dob, &mut slip)
-            });
-            sheet
-                .text(&if slip.chance(0.4) {
-                    String::new()
-                } else {
-                    nino(id)
-                })
+                .text(&if slip.chance(0.4) { String::new() } else { nino(id) })
                 .put(format_args!("{}", dwelling.uprn))
                 .end();
-            out.about(
-                shard,
-                &format!("{reference}|{}", place + 1),
-                &[*person],
-                tenancy.household,
-            );
+            out.about(shard, &format!("{reference}|{}", place + 1), &[*person], tenancy.household);
         }
     }
 }
@@ -115,11 +74,7 @@ pub(super) fn rent_balances(shard: &Shard, view: View, out: &mut Output<'_>) {
             continue;
         }
         let reference = account_reference(shard, number);
-        out.row()
-            .text(&reference)
-            .money(tenancy.balance)
-            .date(view.before - 1)
-            .end();
+        out.row().text(&reference).money(tenancy.balance).date(view.before - 1).end();
         out.about(shard, &reference, &tenancy.people, tenancy.household);
     }
 }
@@ -132,17 +87,9 @@ pub(super) fn rent_arrangements(shard: &Shard, view: View, out: &mut Output<'_>)
         let tenancy = &shard.tenancies[agreement.tenancy as usize];
         let reference = account_reference(shard, agreement.tenancy);
         let mut sheet = out.row();
+        sheet.text(&reference).date(agreement.start).date_if(agreement.end, view.before).text("W");
         sheet
-            .text(&reference)
-            .date(agreement.start)
-            .date_if(agreement.end, view.before)
-            .text("W");
-        sheet
-            .text(if agreement.end < view.before {
-                "N"
-            } else {
-                "C"
-            })
+            .text(if agreement.end < view.before { "N" } else { "C" })
             .date(agreement.start + 7)
             .date(agreement.start)
             .money(agreement.amount)

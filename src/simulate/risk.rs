@@ -21,9 +21,7 @@ const HOST_NOISE: f64 = 0.6;
 /// How much help lowers a hazard.
 const HELP: f64 = 0.6;
 /// Months in the year, January first, relative to the mean.
-const SEASON: [f64; 12] = [
-    1.14, 1.03, 1.02, 0.98, 1.0, 1.0, 1.01, 1.0, 1.01, 1.02, 0.98, 0.81,
-];
+const SEASON: [f64; 12] = [1.14, 1.03, 1.02, 0.98, 1.0, 1.0, 1.01, 1.0, 1.01, 1.02, 0.98, 0.81];
 
 /// The intercepts of the log-odds a year, solved for on the council itself: own-home loss, exclusion.
 #[derive(Clone, Copy, Debug)]
@@ -75,22 +73,10 @@ fn own_home(shard: &Shard, household: u32, month: i32, today: Day) -> f64 {
     let known = &shard.households[household as usize];
     let within = |event: i32, months: i32| event >= month - months;
     let tenure = shard.tenure(household).unwrap_or(Tenure::Owner);
-    let head = shard
-        .head(household)
-        .map_or(40, |head| age(shard.people[head as usize].dob, today));
+    let head = shard.head(household).map_or(40, |head| age(shard.people[head as usize].dob, today));
     let has = |role| shard.with_role(household, role).is_some();
-    let (partner, child, other) = (
-        has(Role::Partner),
-        has(Role::Child),
-        has(Role::NonDependant),
-    );
-    let weeks = shard.home(household).map_or(0, |home| {
-        if home.rent > 0 {
-            known.rent.arrears / home.rent
-        } else {
-            0
-        }
-    });
+    let (partner, child, other) = (has(Role::Partner), has(Role::Child), has(Role::NonDependant));
+    let weeks = shard.home(household).map_or(0, |home| if home.rent > 0 { known.rent.arrears / home.rent } else { 0 });
     let stage = if weeks > 0 { known.rent.stage } else { 0 };
     let factors: [(bool, f64); 28] = [
         (tenure == Tenure::Private, 24.0),
@@ -122,11 +108,7 @@ fn own_home(shard: &Shard, household: u32, month: i32, today: Day) -> f64 {
         (within(known.duty, 60), 4.0),
         (within(known.dhp, 12), 1.6),
     ];
-    factors
-        .iter()
-        .filter(|(present, _)| *present)
-        .map(|(_, ratio)| ratio.ln())
-        .sum()
+    factors.iter().filter(|(present, _)| *present).map(|(_, ratio)| ratio.ln()).sum()
 }
 
 /// Exclusion by family or friends, or a partner's leaving: only where somebody could be asked to go.
@@ -144,10 +126,8 @@ fn exclusion(shard: &Shard, household: u32, month: i32, today: Day) -> Option<f6
     if guests == 0 && (alone || !separating && !crowded) {
         return None;
     }
-    let applied = known.application != NONE
-        && shard.applications[known.application as usize]
-            .living
-            .starts_with("living-with");
+    let applied =
+        known.application != NONE && shard.applications[known.application as usize].living.starts_with("living-with");
     let factors: [(bool, f64); 9] = [
         (guests > 0, 2.0),
         (guests > 1, 1.5),
@@ -159,33 +139,19 @@ fn exclusion(shard: &Shard, household: u32, month: i32, today: Day) -> Option<f6
         (alone, 1.3),
         (known.social_care >= month - 12 || known.mental_health, 1.4),
     ];
-    Some(
-        factors
-            .iter()
-            .filter(|(present, _)| *present)
-            .map(|(_, ratio)| ratio.ln())
-            .sum(),
-    )
+    Some(factors.iter().filter(|(present, _)| *present).map(|(_, ratio)| ratio.ln()).sum())
 }
 
 /// The odds of a household before a month begins.
 pub(super) fn odds(shard: &Shard, world: &World, household: u32, month: i32) -> Odds {
     let known = &shard.households[household as usize];
-    let housed = shard
-        .home(household)
-        .is_some_and(|home| home.tenure != Tenure::Temporary);
-    if !housed
-        || known.ended != OPEN
-        || known.case != NONE
-        || known.members.is_empty()
-        || known.exors_until >= month
-    {
+    let housed = shard.home(household).is_some_and(|home| home.tenure != Tenure::Temporary);
+    if !housed || known.ended != OPEN || known.case != NONE || known.members.is_empty() || known.exors_until >= month {
         return Odds::default();
     }
     let today = world.calendar.start(month);
-    let other = 1.0
-        + f64::from(u8::from(known.mental_health)) * 5.0
-        + f64::from(u8::from(known.prison >= month - 6)) * 20.0;
+    let other =
+        1.0 + f64::from(u8::from(known.mental_health)) * 5.0 + f64::from(u8::from(known.prison >= month - 6)) * 20.0;
     Odds {
         own_home: Some(own_home(shard, household, month, today)),
         exclusion: exclusion(shard, household, month, today),
@@ -196,33 +162,16 @@ pub(super) fn odds(shard: &Shard, world: &World, household: u32, month: i32) -> 
 }
 
 /// The hazards of a month, with the private noise terms or, without them, at their mean.
-pub(super) fn hazards(
-    world: &World,
-    odds: Odds,
-    household: u32,
-    month: i32,
-    with_noise: bool,
-) -> Hazards {
+pub(super) fn hazards(world: &World, odds: Odds, household: u32, month: i32, with_noise: bool) -> Hazards {
     let Intercepts([own, host]) = world.intercepts;
-    let (noise, host_noise) = if with_noise {
-        (odds.noise, odds.host_noise)
-    } else {
-        (NOISE * NOISE / 2.0, HOST_NOISE * HOST_NOISE / 2.0)
-    };
-    let helped = world.helped.get(&household).is_some_and(|spans| {
-        spans
-            .iter()
-            .any(|(from, to)| (*from..=*to).contains(&month))
-    });
-    let scale =
-        SEASON[world.calendar.month_of_year(month) as usize - 1] * if helped { HELP } else { 1.0 };
+    let (noise, host_noise) =
+        if with_noise { (odds.noise, odds.host_noise) } else { (NOISE * NOISE / 2.0, HOST_NOISE * HOST_NOISE / 2.0) };
+    let helped =
+        world.helped.get(&household).is_some_and(|spans| spans.iter().any(|(from, to)| (*from..=*to).contains(&month)));
+    let scale = SEASON[world.calendar.month_of_year(month) as usize - 1] * if helped { HELP } else { 1.0 };
     Hazards {
-        own_home: odds
-            .own_home
-            .map_or(0.0, |x| scale * monthly(logistic(x + own + noise))),
-        exclusion: odds
-            .exclusion
-            .map_or(0.0, |x| scale * monthly(logistic(x + host + host_noise))),
+        own_home: odds.own_home.map_or(0.0, |x| scale * monthly(logistic(x + own + noise))),
+        exclusion: odds.exclusion.map_or(0.0, |x| scale * monthly(logistic(x + host + host_noise))),
         other: scale * odds.other * WANTED[2] / 12_000.0 * OTHER_FROM_HOMES / 1.28,
     }
 }
@@ -237,19 +186,11 @@ pub(super) fn strangers_hazard(world: &World, month: i32) -> f64 {
 pub(super) fn calibrate(shards: &[Shard], world: &World, month: i32) -> Intercepts {
     use rayon::prelude::*;
     let of_shard = |shard: &Shard| {
-        let all = (0..shard.households.len() as u32)
-            .filter(|household| shard.households[*household as usize].ended == OPEN);
-        let odds: Vec<Odds> = all
-            .map(|household| odds(shard, world, household, month))
-            .collect();
-        let own: Vec<f64> = odds
-            .iter()
-            .filter_map(|odds| odds.own_home.map(|x| x + odds.noise))
-            .collect();
-        let host: Vec<f64> = odds
-            .iter()
-            .filter_map(|odds| odds.exclusion.map(|x| x + odds.host_noise))
-            .collect();
+        let all =
+            (0..shard.households.len() as u32).filter(|household| shard.households[*household as usize].ended == OPEN);
+        let odds: Vec<Odds> = all.map(|household| odds(shard, world, household, month)).collect();
+        let own: Vec<f64> = odds.iter().filter_map(|odds| odds.own_home.map(|x| x + odds.noise)).collect();
+        let host: Vec<f64> = odds.iter().filter_map(|odds| odds.exclusion.map(|x| x + odds.host_noise)).collect();
         (own, host, odds.len())
     };
     let parts: Vec<(Vec<f64>, Vec<f64>, usize)> = shards.par_iter().map(of_shard).collect();
@@ -259,11 +200,8 @@ pub(super) fn calibrate(shards: &[Shard], world: &World, month: i32) -> Intercep
         for _ in 0..40 {
             let middle = f64::midpoint(low, high);
             // The expected number of duties in a year is twelve monthly hazards: whoever has had one is replaced.
-            let rate: f64 = terms
-                .iter()
-                .map(|x| 12.0 * monthly(logistic(x + middle)))
-                .sum::<f64>()
-                / households.max(1) as f64;
+            let rate: f64 =
+                terms.iter().map(|x| 12.0 * monthly(logistic(x + middle))).sum::<f64>() / households.max(1) as f64;
             if rate * 1000.0 < wanted {
                 low = middle;
             } else {
@@ -272,18 +210,9 @@ pub(super) fn calibrate(shards: &[Shard], world: &World, month: i32) -> Intercep
         }
         f64::midpoint(low, high)
     };
-    let own: Vec<f64> = parts
-        .iter()
-        .flat_map(|part| part.0.iter().copied())
-        .collect();
-    let host: Vec<f64> = parts
-        .iter()
-        .flat_map(|part| part.1.iter().copied())
-        .collect();
-    Intercepts([
-        solve(own, WANTED[0] / DUTY_SHARE),
-        solve(host, WANTED[1] / DUTY_SHARE),
-    ])
+    let own: Vec<f64> = parts.iter().flat_map(|part| part.0.iter().copied()).collect();
+    let host: Vec<f64> = parts.iter().flat_map(|part| part.1.iter().copied()).collect();
+    Intercepts([solve(own, WANTED[0] / DUTY_SHARE), solve(host, WANTED[1] / DUTY_SHARE)])
 }
 
 /// Share of assessments that end in a duty; the rest are found not homeless.

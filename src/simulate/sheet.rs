@@ -12,17 +12,11 @@ pub(super) struct Sheet<'a> {
     first: bool,
 }
 
-const MONTHS: [&str; 12] = [
-    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-];
+const MONTHS: [&str; 12] = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 
 impl<'a> Sheet<'a> {
     pub(super) fn new(out: &'a mut Vec<u8>, layout: &'static Layout) -> Self {
-        Self {
-            out,
-            layout,
-            first: true,
-        }
+        Self { out, layout, first: true }
     }
 
     fn cell(&mut self) -> &mut Vec<u8> {
@@ -44,13 +38,7 @@ impl<'a> Sheet<'a> {
         let out = self.cell();
         if text.bytes().any(|byte| byte == delimiter || byte == b'"') {
             out.push(b'"');
-            out.extend(text.bytes().flat_map(|byte| {
-                if byte == b'"' {
-                    vec![b'"', b'"']
-                } else {
-                    vec![byte]
-                }
-            }));
+            out.extend(text.bytes().flat_map(|byte| if byte == b'"' { vec![b'"', b'"'] } else { vec![byte] }));
             out.push(b'"');
         } else {
             out.extend_from_slice(text.as_bytes());
@@ -64,9 +52,7 @@ impl<'a> Sheet<'a> {
 
     /// Pieces put together as one cell; they hold neither delimiter nor quote.
     pub(super) fn put(&mut self, cell: std::fmt::Arguments<'_>) -> &mut Self {
-        self.cell()
-            .write_fmt(cell)
-            .expect("a buffer takes everything");
+        self.cell().write_fmt(cell).expect("a buffer takes everything");
         self
     }
 
@@ -99,11 +85,7 @@ impl<'a> Sheet<'a> {
         match self.layout.dates {
             Dates::Iso => self.put(format_args!("{y}-{m:02}-{d:02}")),
             Dates::British => self.put(format_args!("{d:02}/{m:02}/{y}")),
-            Dates::Short => self.put(format_args!(
-                "{d:02}-{}-{:02}",
-                MONTHS[m as usize - 1],
-                y % 100
-            )),
+            Dates::Short => self.put(format_args!("{d:02}-{}-{:02}", MONTHS[m as usize - 1], y % 100)),
             Dates::Stamp => self.put(format_args!("{y}-{m:02}-{d:02} 00:00:00")),
         }
     }
@@ -127,27 +109,12 @@ mod tests {
 
     #[test]
     fn cells_are_written_in_the_suppliers_manner() {
-        let day = NaiveDate::from_ymd_opt(2024, 3, 5)
-            .unwrap()
-            .num_days_from_ce();
+        let day = NaiveDate::from_ymd_opt(2024, 3, 5).unwrap().num_days_from_ce();
         let mut out = Vec::new();
-        Sheet::new(&mut out, Dataset::Dhp.layout())
-            .date(day)
-            .text("a,b")
-            .money(123_456)
-            .end();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "05-MAR-24,\"a,b\",1234.56\n"
-        );
+        Sheet::new(&mut out, Dataset::Dhp.layout()).date(day).text("a,b").money(123_456).end();
+        assert_eq!(String::from_utf8(out).unwrap(), "05-MAR-24,\"a,b\",1234.56\n");
         let mut out = Vec::new();
-        Sheet::new(&mut out, Dataset::HbClaims.layout())
-            .date(day)
-            .money(-123_456)
-            .end();
-        assert_eq!(
-            String::from_utf8(out).unwrap(),
-            "2024-03-05 00:00:00|£-1,234.56\n"
-        );
+        Sheet::new(&mut out, Dataset::HbClaims.layout()).date(day).money(-123_456).end();
+        assert_eq!(String::from_utf8(out).unwrap(), "2024-03-05 00:00:00|£-1,234.56\n");
     }
 }

@@ -24,16 +24,8 @@ pub(super) fn birth_date(dob: Day, slip: &mut Slip) -> Day {
 /// A surname as a register has it: one that has changed is often followed late.
 pub(super) fn surname(person: &Person, on: Day, slip: &mut Slip) -> Cow<'static, str> {
     let late = person.renamed <= on && slip.chance(0.35);
-    let code = if late {
-        person.former_surname
-    } else {
-        person.surname
-    };
-    typo(
-        super::names::surname(person.pattern, person.woman, code),
-        slip,
-        0.006,
-    )
+    let code = if late { person.former_surname } else { person.surname };
+    typo(super::names::surname(person.pattern, person.woman, code), slip, 0.006)
 }
 
 #[cfg(test)]
@@ -43,9 +35,7 @@ mod tests {
 
     #[test]
     fn few_birth_dates_are_wrong() {
-        let wrong = (0..20_000)
-            .filter(|key| birth_date(728_000, &mut Slip::new(3, 1, *key, 0)) != 728_000)
-            .count();
+        let wrong = (0..20_000).filter(|key| birth_date(728_000, &mut Slip::new(3, 1, *key, 0)) != 728_000).count();
         assert!((90..200).contains(&wrong), "{wrong}");
     }
 }

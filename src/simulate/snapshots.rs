@@ -43,13 +43,7 @@ impl View {
 }
 
 /// Appends a shard's rows of a snapshot and counts them; with `truth`, which person each row is about instead.
-pub(super) fn rows(
-    shard: &Shard,
-    world: &World,
-    dataset: Dataset,
-    view: View,
-    out: &mut Output<'_>,
-) {
+pub(super) fn rows(shard: &Shard, world: &World, dataset: Dataset, view: View, out: &mut Output<'_>) {
     match dataset {
         Dataset::CtaxAccounts => ctax_accounts(shard, world, view, out),
         Dataset::CtaxBalances => ctax_balances(shard, world, view, out),
@@ -83,9 +77,7 @@ impl Output<'_> {
 
     pub(super) fn about(&mut self, shard: &Shard, key: &str, people: &[u32], household: u32) {
         if let Some(truth) = &mut self.truth {
-            truth.extend_from_slice(
-                super::record::truth(shard, self.dataset, key, people, household).as_bytes(),
-            );
+            truth.extend_from_slice(super::record::truth(shard, self.dataset, key, people, household).as_bytes());
         }
     }
 }
@@ -108,23 +100,12 @@ fn register(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
         };
         let reference = format!("{}", 10_000_000 + id);
         let mut sheet = out.row();
-        sheet
-            .text(&reference)
-            .put(format_args!("B{id}"))
-            .text(&super::slips::surname(known, view.before, &mut slip));
+        sheet.text(&reference).put(format_args!("B{id}")).text(&super::slips::surname(known, view.before, &mut slip));
         sheet.text(&as_written(known.forename(), &mut slip));
         sheet
-            .date(if slip.chance(0.005) {
-                OPEN
-            } else {
-                super::slips::birth_date(known.dob, &mut slip)
-            })
+            .date(if slip.chance(0.005) { OPEN } else { super::slips::birth_date(known.dob, &mut slip) })
             .text(if known.woman { "F" } else { "M" });
-        sheet.text(&if slip.chance(0.2) {
-            String::new()
-        } else {
-            nino(shard.id(application.person))
-        });
+        sheet.text(&if slip.chance(0.2) { String::new() } else { nino(shard.id(application.person)) });
         if application.dwelling == NONE {
             sheet.text("NO FIXED ABODE").blank();
         } else {
@@ -135,75 +116,48 @@ fn register(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
         }
         sheet
             .date(application.submitted)
-            .date(if homeless {
-                application.homeless_since
-            } else {
-                application.submitted
-            })
+            .date(if homeless { application.homeless_since } else { application.submitted })
             .text(band);
         sheet
-            .text(if application.ended < view.before {
-                application.status_end
-            } else {
-                "Active"
-            })
+            .text(if application.ended < view.before { application.status_end } else { "Active" })
             .text(application.living);
-        sheet
-            .number(application.bedrooms)
-            .number(application.need)
-            .number(application.size)
-            .text(if homeless { "homeless" } else { "" });
-        let arrears = shard.households[application.household as usize]
-            .rent
-            .arrears
-            > 40_000;
+        sheet.number(application.bedrooms).number(application.need).number(application.size).text(if homeless {
+            "homeless"
+        } else {
+            ""
+        });
+        let arrears = shard.households[application.household as usize].rent.arrears > 40_000;
         sheet.flag(arrears).end();
-        out.about(
-            shard,
-            &reference,
-            &[application.person],
-            application.household,
-        );
+        out.about(shard, &reference, &[application.person], application.household);
     }
 }
 
 fn pupils(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
     for (number, known) in (0u32..).zip(&shard.people) {
         let years = age(known.dob, view.before);
-        let enrolled = known.role == Role::Child
-            && known.school != 0
-            && known.household != NONE
-            && known.pupil_home != NONE;
+        let enrolled =
+            known.role == Role::Child && known.school != 0 && known.household != NONE && known.pupil_home != NONE;
         if !enrolled || !(4..17).contains(&years) || known.school_since >= view.before {
             continue;
         }
         let id = shard.id(number);
         let mut slip = Slip::new(world.seed, 7, u64::from(id), 0);
         let dwelling = &shard.dwellings[known.pupil_home as usize];
-        let meals = shard.households[known.household as usize].benefit
-            != super::world::Benefit::None
-            && slip.chance(0.85);
+        let meals =
+            shard.households[known.household as usize].benefit != super::world::Benefit::None && slip.chance(0.85);
         let mut sheet = out.row();
         sheet
             .text(&upn(id))
             .text(&super::slips::surname(known, view.before, &mut slip))
             .text(&as_written(known.forename(), &mut slip));
-        sheet
-            .date(super::slips::birth_date(known.dob, &mut slip))
-            .text(if known.woman { "F" } else { "M" });
+        sheet.date(super::slips::birth_date(known.dob, &mut slip)).text(if known.woman { "F" } else { "M" });
         address(&mut sheet, shard, known.pupil_home, slip.chance(0.3));
         if slip.chance(0.5) {
             sheet.put(format_args!("{}", dwelling.uprn))
         } else {
             sheet.blank()
         };
-        sheet.flag(meals).text(
-            ["N", "K", "E"][if slip.chance(0.84) {
-                0
-            } else {
-                1 + slip.below(2)
-            }],
-        );
+        sheet.flag(meals).text(["N", "K", "E"][if slip.chance(0.84) { 0 } else { 1 + slip.below(2) }]);
         sheet.number(known.school).date(known.school_since).end();
         out.about(shard, &upn(id), &[number], known.household);
     }

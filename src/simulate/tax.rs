@@ -10,9 +10,7 @@ use super::world::Shard;
 use super::world::World;
 
 /// Council tax a year by band A to H, in pence.
-const BANDS: [i32; 8] = [
-    142_000, 165_700, 189_300, 213_000, 260_300, 307_700, 355_000, 426_000,
-];
+const BANDS: [i32; 8] = [142_000, 165_700, 189_300, 213_000, 260_300, 307_700, 355_000, 426_000];
 const COSTS: i32 = 7_950;
 
 /// Stages of the ladder; higher means further.
@@ -38,15 +36,8 @@ pub(super) fn refresh_account(shard: &mut Shard, household: u32, day: Day) {
     if known.account == NONE {
         return;
     }
-    let adults = known
-        .members
-        .iter()
-        .filter(|person| age(shard.people[**person as usize].dob, day) >= 18)
-        .count();
-    let head = known
-        .members
-        .iter()
-        .find(|person| shard.people[**person as usize].role == Role::Head);
+    let adults = known.members.iter().filter(|person| age(shard.people[**person as usize].dob, day) >= 18).count();
+    let head = known.members.iter().find(|person| shard.people[**person as usize].role == Role::Head);
     let pension = head.is_some_and(|head| age(shard.people[*head as usize].dob, day) >= 66);
     // Some who could have support never claim it.
     let claims = known.benefit != Benefit::None && !known.noise.to_bits().is_multiple_of(9);
@@ -75,49 +66,29 @@ fn emit(
     let amount = shard.households[household as usize].tax.late.max(100);
     let id = shard.id(account);
     let backdated = (id ^ day as u32).wrapping_mul(2_654_435_761) >> 16;
-    let recorded = day
-        + if backdated % 100 < 6 {
-            25 + (backdated % 37) as Day
-        } else {
-            (backdated % 3) as Day
-        };
+    let recorded = day + if backdated % 100 < 6 { 25 + (backdated % 37) as Day } else { (backdated % 3) as Day };
     let reference = super::record::account_ref(id);
     let key = format!("{reference}|{year}|{}|{}", super::record::Iso(day), stage.1);
     let people = shard.accounts[account as usize].people;
-    written(
-        shard,
-        Dataset::CtaxRecovery,
-        recorded,
-        &key,
-        &people,
-        household,
-        |_, sheet| {
-            let costs = if stage.0 == "SUM" || stage.0 == "LO" {
-                COSTS
-            } else {
-                0
-            };
-            sheet
-                .text(&reference)
-                .number(year)
-                .date(day)
-                .date(recorded)
-                .text(stage.0)
-                .money(amount)
-                .money(costs)
-                .text(agent)
-                .end();
-        },
-    );
+    written(shard, Dataset::CtaxRecovery, recorded, &key, &people, household, |_, sheet| {
+        let costs = if stage.0 == "SUM" || stage.0 == "LO" { COSTS } else { 0 };
+        sheet
+            .text(&reference)
+            .number(year)
+            .date(day)
+            .date(recorded)
+            .text(stage.0)
+            .money(amount)
+            .money(costs)
+            .text(agent)
+            .end();
+    });
 }
 
 /// One month of paying, or not paying, council tax.
 pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, month: i32) {
     let account = shard.households[household as usize].account;
-    if account == NONE
-        || shard.accounts[account as usize].organisation
-        || shard.accounts[account as usize].exors
-    {
+    if account == NONE || shard.accounts[account as usize].organisation || shard.accounts[account as usize].exors {
         return;
     }
     let moy = world.calendar.month_of_year(month);
@@ -136,15 +107,7 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
         tax.paid_month = month;
     }
     let day = world.calendar.start(month) + dice.between(9, 26);
-    climb(
-        shard,
-        world,
-        dice,
-        (household, month, moy),
-        day,
-        distress,
-        missed,
-    );
+    climb(shard, world, dice, (household, month, moy), day, distress, missed);
 }
 
 fn climb(
@@ -179,14 +142,9 @@ fn climb(
     let benefit = shard.households[household as usize].benefit != Benefit::None;
     let next: Option<(u8, (&str, &str))> = match tax.stage {
         0 if missed => Some((REMINDED, ("REM1", "reminder1"))),
-        REMINDED if missed || dice.chance(0.45) => Some((
-            AGAIN,
-            if dice.chance(0.5) {
-                ("REM2", "reminder2")
-            } else {
-                ("FIN", "final_notice")
-            },
-        )),
+        REMINDED if missed || dice.chance(0.45) => {
+            Some((AGAIN, if dice.chance(0.5) { ("REM2", "reminder2") } else { ("FIN", "final_notice") }))
+        }
         AGAIN if court && dice.chance(0.85) => Some((SUMMONED, ("SUM", "summons"))),
         SUMMONED => Some((ORDER, ("LO", "liability_order"))),
         ORDER if agents && dice.chance(0.085) => Some((AGENT, ("EAC", "ea_compliance"))),
@@ -208,10 +166,6 @@ fn climb(
         AGENT => tax.agent = month,
         _ => {}
     }
-    let agent = if matches!(stage, AGENT | VISIT) {
-        "HEWFORD ENFORCEMENT"
-    } else {
-        ""
-    };
+    let agent = if matches!(stage, AGENT | VISIT) { "HEWFORD ENFORCEMENT" } else { "" };
     emit(shard, world, household, month, day, code, agent);
 }

@@ -34,11 +34,8 @@ fn liable(shard: &Shard, world: &World, account: &Account, number: u32) -> Vec<(
     let shared = slip.unit();
     let full = |person: u32, slip: &mut Slip| {
         let known = &shard.people[person as usize];
-        let mut name = format!(
-            "{}/{}",
-            super::slips::surname(known, OPEN - 1, slip),
-            as_written(known.forename(), slip)
-        );
+        let mut name =
+            format!("{}/{}", super::slips::surname(known, OPEN - 1, slip), as_written(known.forename(), slip));
         if slip.chance(0.4) {
             let _ = write!(name, " {}", known.middle());
         }
@@ -46,12 +43,7 @@ fn liable(shard: &Shard, world: &World, account: &Account, number: u32) -> Vec<(
     };
     let initial = |person: u32| {
         let known = &shard.people[person as usize];
-        format!(
-            "{} {} {}",
-            title(known),
-            known.forename().chars().next().unwrap_or('X'),
-            known.surname()
-        )
+        format!("{} {} {}", title(known), known.forename().chars().next().unwrap_or('X'), known.surname())
     };
     if account.exors {
         return vec![(cut(format!("EXORS OF {}", initial(lead))), vec![lead])];
@@ -60,15 +52,9 @@ fn liable(shard: &Shard, world: &World, account: &Account, number: u32) -> Vec<(
         return vec![(full(lead, &mut slip), vec![lead])];
     }
     if shared < 0.45 {
-        return vec![(
-            cut(format!("{} & {}", initial(lead), initial(other))),
-            vec![lead, other],
-        )];
+        return vec![(cut(format!("{} & {}", initial(lead), initial(other))), vec![lead, other])];
     }
-    vec![
-        (full(lead, &mut slip), vec![lead]),
-        (full(other, &mut slip), vec![other]),
-    ]
+    vec![(full(lead, &mut slip), vec![lead]), (full(other, &mut slip), vec![other])]
 }
 
 pub(super) fn ctax_accounts(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
@@ -79,8 +65,7 @@ pub(super) fn ctax_accounts(shard: &Shard, world: &World, view: View, out: &mut 
         let id = shard.id(number);
         let dwelling = &shard.dwellings[account.dwelling as usize];
         let mut slip = Slip::new(world.seed, 2, u64::from(id), 0);
-        let (no_uprn, unsure, abbreviated) =
-            (slip.chance(0.03), slip.chance(0.08), slip.chance(0.05));
+        let (no_uprn, unsure, abbreviated) = (slip.chance(0.03), slip.chance(0.08), slip.chance(0.05));
         for (row, (name, people)) in liable(shard, world, account, number).iter().enumerate() {
             let mut sheet = out.row();
             sheet.put(format_args!("{}", account_ref(id)));
@@ -98,15 +83,9 @@ pub(super) fn ctax_accounts(shard: &Shard, world: &World, view: View, out: &mut 
                 "4"
             });
             address(&mut sheet, shard, account.dwelling, abbreviated);
-            sheet
-                .date(account.start)
-                .date(view.end(account.end, account.end_seen));
-            sheet
-                .put(format_args!("{}", char::from(b'A' + dwelling.band)))
-                .flag(account.single);
-            sheet
-                .text(["N", "W", "P"][usize::from(account.support)])
-                .money(account.support_weekly);
+            sheet.date(account.start).date(view.end(account.end, account.end_seen));
+            sheet.put(format_args!("{}", char::from(b'A' + dwelling.band))).flag(account.single);
+            sheet.text(["N", "W", "P"][usize::from(account.support)]).money(account.support_weekly);
             sheet.text(if account.exors {
                 "F"
             } else if account.student {
@@ -114,25 +93,10 @@ pub(super) fn ctax_accounts(shard: &Shard, world: &World, view: View, out: &mut 
             } else {
                 ""
             });
-            sheet.text(if account.direct_debit {
-                "DD15"
-            } else {
-                "CASHM"
-            });
-            sheet
-                .text(if unsure {
-                    ""
-                } else {
-                    tenure_hint(dwelling.tenure)
-                })
-                .end();
+            sheet.text(if account.direct_debit { "DD15" } else { "CASHM" });
+            sheet.text(if unsure { "" } else { tenure_hint(dwelling.tenure) }).end();
             if out.truth.is_some() {
-                out.about(
-                    shard,
-                    &format!("{}|{}", account_ref(id), row + 1),
-                    people,
-                    account.household,
-                );
+                out.about(shard, &format!("{}|{}", account_ref(id), row + 1), people, account.household);
             }
         }
     }
@@ -154,15 +118,9 @@ pub(super) fn ctax_balances(shard: &Shard, world: &World, view: View, out: &mut 
         let paid = world.calendar.start(tax.paid_month.max(0)) + 14;
         let reference = account_ref(shard.id(number));
         let mut sheet = out.row();
-        sheet
-            .text(&reference)
-            .date(view.before - 1)
-            .money(current)
-            .money(tax.prior);
+        sheet.text(&reference).date(view.before - 1).money(current).money(tax.prior);
         if tax.paid_month >= 0 && paid > account.start {
-            sheet
-                .date(paid)
-                .money(super::tax::yearly(shard, number) / 10);
+            sheet.date(paid).money(super::tax::yearly(shard, number) / 10);
         } else {
             sheet.blank().blank();
         }

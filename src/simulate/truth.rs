@@ -14,8 +14,7 @@ use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
 
-pub(super) const RISK_HEADER: &str =
-    "month,household,risk_month,own_home,exclusion,other,risk_month_without_noise";
+pub(super) const RISK_HEADER: &str = "month,household,risk_month,own_home,exclusion,other,risk_month_without_noise";
 pub(super) const RECORDS_HEADER: &str = "dataset,source_key,person_no,person,household";
 
 /// The true hazards of a month, for every household that has a home and no open case.
@@ -27,17 +26,8 @@ pub(super) fn risk(shard: &Shard, world: &World, month: i32, out: &mut Vec<u8>) 
             continue;
         }
         let id = shard.id(household);
-        let (true_risk, plain) = (
-            hazards(world, odds, id, month, true),
-            hazards(world, odds, id, month, false),
-        );
-        let cells = [
-            true_risk.any(),
-            true_risk.own_home,
-            true_risk.exclusion,
-            true_risk.other,
-            plain.any(),
-        ];
+        let (true_risk, plain) = (hazards(world, odds, id, month, true), hazards(world, odds, id, month, false));
+        let cells = [true_risk.any(), true_risk.own_home, true_risk.exclusion, true_risk.other, plain.any()];
         write!(out, "{date},{id}").expect("a buffer takes everything");
         for cell in cells {
             // Hazards lie below 1: eight decimals as a whole number are quicker to write than a float.
@@ -57,13 +47,7 @@ fn lines(shards: &[Shard], write: impl Fn(&Shard, &mut Vec<u8>) + Sync) -> Vec<V
     shards.par_iter().map(one).collect()
 }
 
-fn save(
-    folder: &Path,
-    name: &str,
-    level: u32,
-    header: &str,
-    parts: &[Vec<u8>],
-) -> Result<(), SimulateError> {
+fn save(folder: &Path, name: &str, level: u32, header: &str, parts: &[Vec<u8>]) -> Result<(), SimulateError> {
     let mut file = Truth::create(folder, name, level, header)?;
     for part in parts {
         file.add(part)?;
@@ -72,67 +56,29 @@ fn save(
 }
 
 fn number(shard: &Shard, of: u32) -> String {
-    if of == NONE {
-        String::new()
-    } else {
-        shard.id(of).to_string()
-    }
+    if of == NONE { String::new() } else { shard.id(of).to_string() }
 }
 
 /// Every person, every stay, every outcome entered before a day.
-pub(super) fn write(
-    folder: &Path,
-    shards: &[Shard],
-    before: Day,
-    level: u32,
-) -> Result<(), SimulateError> {
+pub(super) fn write(folder: &Path, shards: &[Shard], before: Day, level: u32) -> Result<(), SimulateError> {
     let persons = lines(shards, |shard, out| {
         for (person, known) in (0u32..).zip(&shard.people) {
-            writeln!(
-                out,
-                "{},{},{}",
-                shard.id(person),
-                Iso(known.dob),
-                origin(known.pattern)
-            )
-            .expect("a buffer takes everything");
+            writeln!(out, "{},{},{}", shard.id(person), Iso(known.dob), origin(known.pattern))
+                .expect("a buffer takes everything");
         }
     });
-    save(
-        folder,
-        "persons.csv.gz",
-        level,
-        "person,dob,name_origin",
-        &persons,
-    )?;
+    save(folder, "persons.csv.gz", level, "person,dob,name_origin", &persons)?;
     let stays = lines(shards, |shard, out| {
         for stay in &shard.stays {
             let uprn = shard.dwellings[stay.dwelling as usize].uprn;
-            let to = if stay.to == OPEN {
-                String::new()
-            } else {
-                Iso(stay.to).to_string()
-            };
-            writeln!(
-                out,
-                "{},{},{uprn},{},{to}",
-                shard.id(stay.person),
-                shard.id(stay.household),
-                Iso(stay.from)
-            )
-            .expect("a buffer takes everything");
+            let to = if stay.to == OPEN { String::new() } else { Iso(stay.to).to_string() };
+            writeln!(out, "{},{},{uprn},{},{to}", shard.id(stay.person), shard.id(stay.household), Iso(stay.from))
+                .expect("a buffer takes everything");
         }
     });
-    save(
-        folder,
-        "residence.csv.gz",
-        level,
-        "person,household,uprn,from,to",
-        &stays,
-    )?;
+    save(folder, "residence.csv.gz", level, "person,household,uprn,from,to", &stays)?;
     let path = folder.join("outcomes.csv");
-    let mut out =
-        b"case_ref,household,person,kind,application_date,duty,whole_household\n".to_vec();
+    let mut out = b"case_ref,household,person,kind,application_date,duty,whole_household\n".to_vec();
     for part in lines(shards, |shard, out| outcomes(shard, before, out)) {
         out.extend_from_slice(&part);
     }
@@ -140,10 +86,7 @@ pub(super) fn write(
 }
 
 fn outcomes(shard: &Shard, before: Day, out: &mut Vec<u8>) {
-    for (number_of, case) in (0u32..)
-        .zip(&shard.cases)
-        .filter(|(_, case)| case.assessed < before)
-    {
+    for (number_of, case) in (0u32..).zip(&shard.cases).filter(|(_, case)| case.assessed < before) {
         let whole = if case.whole { "Y" } else { "N" };
         let (household, person) = (number(shard, case.household), number(shard, case.people[0]));
         let reference = case_ref(shard.id(number_of));

@@ -193,10 +193,7 @@ pub(super) struct Household {
 }
 
 /// A liability for council tax.
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a mark of its own on the account"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the account")]
 pub(super) struct Account {
     pub(super) household: u32,
     pub(super) dwelling: u32,
@@ -311,10 +308,7 @@ impl Shard {
 
     pub(super) fn with_role(&self, household: u32, role: Role) -> Option<u32> {
         let members = &self.households[household as usize].members;
-        members
-            .iter()
-            .copied()
-            .find(|person| self.people[*person as usize].role == role)
+        members.iter().copied().find(|person| self.people[*person as usize].role == role)
     }
 
     pub(super) fn head(&self, household: u32) -> Option<u32> {
@@ -332,13 +326,7 @@ impl Shard {
         self.people[person as usize].stay = self.stays.len() as u32;
         self.people[person as usize].joined = day;
         let from = day.max(self.people[person as usize].dob);
-        self.stays.push(Stay {
-            person,
-            household,
-            dwelling,
-            from,
-            to: OPEN,
-        });
+        self.stays.push(Stay { person, household, dwelling, from, to: OPEN });
     }
 
     pub(super) fn end_stay(&mut self, person: u32, day: Day) {

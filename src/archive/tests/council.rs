@@ -209,10 +209,7 @@ pub(super) fn open(history: &History, dataset: &str, as_of: Day) -> String {
 }
 
 fn settings(folder: &TempDir) -> ArchiveSettings {
-    ArchiveSettings {
-        folder: folder.path().join("archive"),
-        database: folder.path().join("hew.sqlite"),
-    }
+    ArchiveSettings { folder: folder.path().join("archive"), database: folder.path().join("hew.sqlite") }
 }
 
 pub(super) fn counts(added: u64, changed: u64, closed: u64, unchanged: u64) -> Verdict {

@@ -8,6 +8,7 @@ use crate::archive::ArchiveError;
 use crate::archive::Counts;
 use crate::archive::Limits;
 use crate::archive::Verdict;
+use crate::domain::Day;
 
 const TWO: &str = "key | owed\n A1 | 5\n A2 | 6";
 
@@ -68,7 +69,7 @@ fn a_quarantined_file_leaves_everything_as_it_was_and_is_listed_with_its_reason(
             "it is dated 2024-07-03, after the night of 2024-07-02 it is read for",
         ]
     );
-    let newest = council.archive.newest_files().unwrap();
+    let newest = council.archive.newest_files(Day::MAX).unwrap();
     assert_eq!(newest.iter().map(|file| file.file.name.as_str()).collect::<Vec<_>>(), ["a.csv"]);
 }
 
@@ -79,7 +80,7 @@ fn a_quarantined_file_that_is_accepted_later_leaves_the_quarantine() {
     council.night("2024-07-02", std::slice::from_ref(&early));
     council.night("2024-07-02", std::slice::from_ref(&early));
     assert_eq!(council.archive.quarantined().unwrap().len(), 1);
-    assert!(council.archive.newest_files().unwrap().is_empty());
+    assert!(council.archive.newest_files(Day::MAX).unwrap().is_empty());
     council.night("2024-07-03", &[early]);
     assert!(council.archive.quarantined().unwrap().is_empty());
     assert_eq!(council.open("accounts", "2024-07-03"), "A1=5 A2=6");
@@ -131,9 +132,9 @@ fn wrong_files_and_late_ones_are_refused_by_name() {
 #[test]
 fn the_fingerprint_changes_with_the_accepted_files_alone() {
     let council = Council::new();
-    let empty = council.archive.fingerprint().unwrap();
+    let empty = council.archive.fingerprint(Day::MAX).unwrap();
     council.night("2024-07-01", &[Given::snapshot("a.csv", TWO).dated("2024-07-02")]);
-    assert_eq!(council.archive.fingerprint().unwrap(), empty);
+    assert_eq!(council.archive.fingerprint(Day::MAX).unwrap(), empty);
     council.night("2024-07-02", &[Given::snapshot("a.csv", TWO)]);
-    assert_ne!(council.archive.fingerprint().unwrap(), empty);
+    assert_ne!(council.archive.fingerprint(Day::MAX).unwrap(), empty);
 }
