@@ -16,6 +16,9 @@ use super::measure::{Bootstrap, Comparable, Figures, Judged, Places, log_loss, m
 use super::rows::{Training, TrainingRows};
 use super::splits::splits;
 
+/// Most dates held out, the latest ones: enough to choose by, and a backtest does it anew for every date it replays.
+const HELD_OUT_DATES: usize = 8;
+
 /// How the way of training did on dates it had not seen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Validation {
@@ -98,7 +101,10 @@ fn hold_out<'a>(
 ) -> Result<Vec<HeldOut<'a>>, ModelError> {
     let all: Vec<AsOf> = dates.iter().map(TrainingRows::as_of).collect();
     let mut held_out = Vec::new();
-    for (split, date) in splits(&all, training.horizon, training.reporting_lag_days).into_iter().zip(dates) {
+    let splits = splits(&all, training.horizon, training.reporting_lag_days);
+    let testable = splits.iter().filter(|split| !split.train.is_empty()).count();
+    let passed_over = dates.len() - testable.min(HELD_OUT_DATES);
+    for (split, date) in splits.into_iter().zip(dates).skip(passed_over) {
         let may_train: Vec<TrainingRows> =
             dates.iter().filter(|date| split.train.contains(&date.as_of())).copied().collect();
         let design = Design::of(&may_train, columns);
