@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use rayon::slice::ParallelSliceMut;
 
 use super::areas::Areas;
+use super::clusters::Clusters;
 use super::entities::entity_households;
+use super::given::given;
 use super::groups::Resident;
 use super::groups::residents;
 use super::make_up::Member;
@@ -45,6 +47,24 @@ use crate::domain::HouseholdId;
 /// Persons, dwellings and households on an as-of date, from what was known then. `prepared` must come from the same
 /// history as `known`.
 pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
+    assemble(known, prepared, &|count, sites| persons(prepared, known.as_of().0, count, sites))
+}
+
+/// The same with the persons given, for measuring linkage on a synthetic council: `person_of` names the person of a
+/// dataset, a source key and a person number (from 1). Sightings of one person are joined, those of nobody stay alone;
+/// dwellings and households are found as ever.
+pub fn link_as(
+    known: &Known<'_>,
+    prepared: &Prepared,
+    person_of: &(dyn Fn(&str, &str, u32) -> Option<u64> + Sync),
+) -> Linked {
+    assemble(known, prepared, &|count, _| given(known, prepared, count, person_of))
+}
+
+/// Clusters the units known first (so many), given the dwellings.
+type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> Clusters<'a> + Sync + 'b;
+
+fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a, '_>) -> Linked {
     let as_of = known.as_of().0;
     let count = prepared.units.partition_point(|unit| unit.first_known < as_of) as u32;
     let mut used = vec![false; prepared.places.addresses.len()];
@@ -53,7 +73,7 @@ pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
     }
     let sites = sites(known, &prepared.places, &used);
     let ((people, person_of), (tallies, facts)) = rayon::join(
-        || people(prepared, persons(prepared, as_of, count, &sites), count),
+        || people(prepared, cluster(count, &sites), count),
         || (tallies(known, prepared, count), entity_facts(known)),
     );
     let mut stays = stays(prepared, as_of, &person_of, &tallies, &sites, &facts);

@@ -103,6 +103,16 @@ impl<'a> Clusters<'a> {
         if !self.can_join(a, b) {
             return false;
         }
+        self.unite(a, b, certainty);
+        true
+    }
+
+    /// Joins the clusters of two units whatever they say.
+    pub(super) fn unite(&mut self, one: u32, other: u32, certainty: f32) {
+        let (a, b) = (self.root(one), self.root(other));
+        if a == b {
+            return;
+        }
         let (root, joined) = (a.min(b), a.max(b));
         self.parent[joined as usize] = root;
         self.next.swap(root as usize, joined as usize);
@@ -119,7 +129,6 @@ impl<'a> Clusters<'a> {
         if self.nino[root as usize] == 0 {
             self.nino[root as usize] = self.nino[joined as usize];
         }
-        true
     }
 
     /// Whether all units of a group are in one cluster already.

@@ -21,6 +21,7 @@ mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
 mod clusters; //  union-find with guards
 mod entities; //  whose household an account's facts belong to
+mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
 mod make_up; //   roles, arrivals and departures
 mod names; //     distinct names
@@ -37,7 +38,7 @@ mod types; //     what comes out
 mod units; //     sightings that say the same
 mod words; //     names in the form in which they are compared
 
-pub use assemble::link;
+pub use assemble::{link, link_as};
 pub use attach::attach;
 pub use prepare::{Prepared, prepare};
 pub use types::{
