@@ -151,7 +151,8 @@ impl Peers<'_> {
         }
         let cohort: BTreeSet<_> = view.matrix.places.iter().collect();
         for outcome in &observed.outcomes {
-            let (key, inside) = (now.entity(outcome.case).1, outcome.household.is_some_and(|home| cohort.contains(&home)));
+            let (key, inside) =
+                (now.entity(outcome.case).1, outcome.household.is_some_and(|home| cohort.contains(&home)));
             writeln!(files.cases, "{as_of},{key},{}", u8::from(inside))?;
         }
         Ok(())
@@ -179,7 +180,8 @@ impl Peers<'_> {
         let mut terminal = std::io::stderr();
         // Only news for a terminal: a terminal that is gone loses nothing.
         let _ = writeln!(terminal, "{as_of}: the truth knows {found} of {all} sightings of persons");
-        let most = |votes: BTreeMap<u64, u32>| votes.into_iter().max_by_key(|(person, count)| (*count, u64::MAX - person));
+        let most =
+            |votes: BTreeMap<u64, u32>| votes.into_iter().max_by_key(|(person, count)| (*count, u64::MAX - person));
         votes.into_iter().map(|votes| most(votes).map(|(person, _)| person)).collect()
     }
 }

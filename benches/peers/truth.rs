@@ -70,7 +70,10 @@ impl Truth {
                 *votes.entry(*household).or_insert(0) += 1;
             }
         }
-        votes.into_iter().max_by_key(|(household, count)| (*count, u32::MAX - household)).map(|(household, _)| household)
+        votes
+            .into_iter()
+            .max_by_key(|(household, count)| (*count, u32::MAX - household))
+            .map(|(household, _)| household)
     }
 
     /// The risk a month of a household in the month of a day, with and without its private term; 0 where it had none.

@@ -49,15 +49,13 @@ mod tests {
 
     #[test]
     fn the_persons_given_are_believed_against_every_name_and_birth_date() {
-        let history = history(&[
-            (
-                "register",
-                "application_ref | surname | forename | dob | address | postcode | known
+        let history = history(&[(
+            "register",
+            "application_ref | surname | forename | dob | address | postcode | known
                  R1 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-01
                  R2 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-01
                  R3 | JONES | MARY | 1985-11-20 | 6 MILL LANE | ZZ1 1AA | 2023-05-01",
-            ),
-        ]);
+        )]);
         let known = history.known_on(AsOf("2023-06-01".parse().unwrap()));
         let prepared = prepare(&history);
         let sizes = |persons: &[crate::link::Person]| {
