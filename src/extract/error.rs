@@ -109,7 +109,7 @@ impl ExtractError {
         let text = match self {
             Self::ProfileToml { .. } | Self::Profile { .. } => return None,
             Self::NoInbox { .. } => {
-                "set `folder` under [inbox] in config.toml to the folder the extracts are dropped in".into()
+                "set `folder` under [inbox] (in the sample: `inbox` under [sample]) in config.toml to the folder the extracts are dropped in".into()
             }
             Self::Unreadable { .. } => "check that the path is right and that this user may read it".into(),
             Self::EmptyFile { .. } => {
