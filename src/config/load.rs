@@ -7,10 +7,11 @@ use toml::de::DeValue;
 
 use super::error::ConfigError;
 use super::error::Fault;
+use super::raw::RawCohort;
 use super::raw::RawConfig;
 use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{OutcomeSettings, Period, Team};
+use super::settings::{CohortSettings, OutcomeSettings, Period, Team};
 use crate::domain::Horizon;
 
 impl Config {
@@ -61,6 +62,7 @@ impl Check<'_> {
         self.rule((1..=10).contains(&raw.list.reasons), "list.reasons", "must be 1 to 10");
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
+        let cohort = self.cohort(&raw.cohort);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -79,6 +81,7 @@ impl Check<'_> {
                 reporting_lag_days: raw.outcome.reporting_lag_days,
                 complete_to: raw.outcome.complete_to,
             },
+            cohort,
             model: ModelSettings {
                 folder: self.path(raw.model.folder),
                 catalogue: raw.model.catalogue.map(|catalogue| self.path(catalogue)),
@@ -97,6 +100,21 @@ impl Check<'_> {
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
             },
             replay: raw.sample.map(|sample| sample.as_of),
+        }
+    }
+
+    fn cohort(&mut self, raw: &RawCohort) -> CohortSettings {
+        const KNOWN: [&str; 3] = ["open case", "temporary accommodation", "deceased"];
+        let known = raw.leave_out.iter().all(|word| KNOWN.contains(&word.as_str()));
+        let rule = "may hold \"open case\", \"temporary accommodation\" and \"deceased\", and no other words";
+        self.rule(known, "cohort.leave_out", rule);
+        self.rule(raw.open_case_days >= 1, "cohort.open_case_days", "must be at least 1");
+        let [open, temporary, deceased] = KNOWN.map(|word| raw.leave_out.iter().any(|said| said == word));
+        CohortSettings {
+            leave_out_open_cases: open,
+            leave_out_temporary: temporary,
+            leave_out_deceased: deceased,
+            open_case_days: raw.open_case_days,
         }
     }
 

@@ -7,5 +7,6 @@ mod settings; // what the rooms may rely on
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
-    AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings, OutcomeSettings, Period, Team,
+    AlertSettings, ArchiveSettings, CohortSettings, Config, ExtractSettings, ModelSettings, OutcomeSettings, Period,
+    Team,
 };

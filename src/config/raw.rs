@@ -14,6 +14,7 @@ pub(super) struct RawConfig {
     pub datasets: BTreeMap<String, bool>,
     pub data: RawData,
     pub outcome: RawOutcome,
+    pub cohort: RawCohort,
     pub model: RawModel,
     pub list: RawList,
     pub sample: Option<RawSample>,
@@ -45,6 +46,13 @@ pub(super) struct RawOutcome {
     pub horizon_days: u16,
     pub reporting_lag_days: u16,
     pub complete_to: Option<Day>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawCohort {
+    pub leave_out: Vec<String>,
+    pub open_case_days: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -95,6 +103,7 @@ impl Default for RawConfig {
             datasets: BTreeMap::new(),
             data: RawData::default(),
             outcome: RawOutcome::default(),
+            cohort: RawCohort::default(),
             model: RawModel::default(),
             list: RawList::default(),
             sample: None,
@@ -125,6 +134,13 @@ impl Default for RawData {
 impl Default for RawOutcome {
     fn default() -> Self {
         Self { horizon_days: 180, reporting_lag_days: 30, complete_to: None }
+    }
+}
+
+impl Default for RawCohort {
+    fn default() -> Self {
+        let all = ["open case", "temporary accommodation", "deceased"];
+        Self { leave_out: all.map(str::to_owned).to_vec(), open_case_days: 730 }
     }
 }
 

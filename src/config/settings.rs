@@ -46,6 +46,19 @@ pub struct OutcomeSettings {
     pub complete_to: Option<Day>,
 }
 
+/// Who is not scored, beside organisations and households without a known adult.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CohortSettings {
+    /// Households with an open homelessness case are left out.
+    pub leave_out_open_cases: bool,
+    /// Households in temporary accommodation are left out.
+    pub leave_out_temporary: bool,
+    /// Households whose every adult has died are left out.
+    pub leave_out_deceased: bool,
+    /// A case without a closing date counts as open for so many days after its application: case systems forget to close.
+    pub open_case_days: u16,
+}
+
 /// How the model is trained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelSettings {
@@ -113,6 +126,8 @@ pub struct Config {
     pub archive: ArchiveSettings,
     /// Predicting what.
     pub outcome: OutcomeSettings,
+    /// Whom.
+    pub cohort: CohortSettings,
     /// Training.
     pub model: ModelSettings,
     /// Listing.

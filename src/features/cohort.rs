@@ -4,6 +4,7 @@ use super::leakage;
 use crate::archive::EntityIx;
 use crate::archive::Known;
 use crate::archive::KnownRows;
+use crate::config::CohortSettings;
 use crate::domain::Day;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
@@ -19,19 +20,6 @@ pub(super) const COLUMNS: [(&str, &str); 7] = [
     ("rent_accounts", "TenureTypeCode"),
     ("rent_accounts", "TenancyEndDate"),
 ];
-
-/// Who is scored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CohortRules {
-    /// A case without a closing date counts as open for so many days after its application: case systems forget to close.
-    pub open_case_days: u16,
-}
-
-impl Default for CohortRules {
-    fn default() -> Self {
-        Self { open_case_days: 730 }
-    }
-}
 
 /// Why a household is not scored; the first that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -82,12 +70,12 @@ impl Cohort {
 }
 
 /// Chooses the cohort from what was known on the as-of date.
-pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortRules) -> Cohort {
+pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortSettings) -> Cohort {
     let open = marks(linked, open_cases(known, rules));
     let temporary = marks(linked, in_temporary(known));
     let mut cohort = Cohort::default();
     for place in 0..linked.households.len() {
-        match excluded(linked, place, &open, &temporary) {
+        match excluded(linked, place, &open, &temporary, rules) {
             None => cohort.places.push(HouseholdIx(place as u32)),
             Some(reason) => cohort.left_out.push((HouseholdIx(place as u32), reason)),
         }
@@ -95,17 +83,23 @@ pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortRules) -> Cohort 
     cohort
 }
 
-fn excluded(linked: &Linked, place: usize, open: &[bool], temporary: &[bool]) -> Option<Excluded> {
+fn excluded(
+    linked: &Linked,
+    place: usize,
+    open: &[bool],
+    temporary: &[bool],
+    leave_out: CohortSettings,
+) -> Option<Excluded> {
     let household = &linked.households[place];
     let members = household.members.iter().map(|member| &linked.persons[member.0 as usize]);
     let mut grown = members.filter(|person| person.role != Role::Child).peekable();
     let died = grown.peek().is_some() && grown.all(|person| person.deceased);
     let rules = [
         (household.organisation, Excluded::Organisation),
-        (died, Excluded::Deceased),
+        (died && leave_out.leave_out_deceased, Excluded::Deceased),
         (household.make_up.adults == 0, Excluded::NoAdult),
-        (temporary[place], Excluded::TemporaryAccommodation),
-        (open[place], Excluded::OpenCase),
+        (temporary[place] && leave_out.leave_out_temporary, Excluded::TemporaryAccommodation),
+        (open[place] && leave_out.leave_out_open_cases, Excluded::OpenCase),
     ];
     rules.into_iter().find(|(holds, _)| *holds).map(|(_, reason)| reason)
 }
@@ -121,7 +115,7 @@ fn marks(linked: &Linked, entities: Vec<EntityIx>) -> Vec<bool> {
 }
 
 /// Cases known to be open: an application, no end known by then, not too long ago.
-fn open_cases(known: &Known<'_>, rules: CohortRules) -> Vec<EntityIx> {
+fn open_cases(known: &Known<'_>, rules: CohortSettings) -> Vec<EntityIx> {
     let mut open = Vec::new();
     for (dataset, end, result, nothing) in
         [("hclic_case", "close_date", "assessment_result", "no_duty"), ("outcomes", "duty_end", "duty", "advice")]

@@ -29,7 +29,7 @@ mod tests;
 
 pub use build::build;
 pub use catalogue::Catalogue;
-pub use cohort::{Cohort, CohortRules, Excluded, cohort};
+pub use cohort::{Cohort, Excluded, cohort};
 pub use entry::{Absent, Aggregate, Fact, Feature, Sign, Source, Take, Transform, Within};
 pub use error::FeatureError;
 pub use explain::{Evidence, explain};

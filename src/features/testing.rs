@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{Catalogue, CohortRules, Evidence, Excluded, Matrix, build, cohort, explain};
+use super::{Catalogue, Evidence, Excluded, Matrix, build, cohort, explain};
 use crate::archive::EntityIx;
 use crate::archive::History;
 use crate::archive::testing::history;
+use crate::config::CohortSettings;
 use crate::domain::AsOf;
 use crate::domain::HouseholdId;
 use crate::domain::PersonId;
@@ -14,6 +15,13 @@ use crate::link::{Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, 
 
 /// Households of the council: `H0` to `H4`, one adult each.
 pub(super) const HOUSEHOLDS: u32 = 5;
+
+const LEFT_OUT: CohortSettings = CohortSettings {
+    leave_out_open_cases: true,
+    leave_out_temporary: true,
+    leave_out_deceased: true,
+    open_case_days: 730,
+};
 
 pub(super) struct Council {
     history: History,
@@ -71,7 +79,7 @@ impl Council {
         for other in (0..HOUSEHOLDS).filter(|other| *other != household) {
             alone.households[other as usize].organisation = true;
         }
-        let found = cohort(&known, &alone, CohortRules::default());
+        let found = cohort(&known, &alone, LEFT_OUT);
         assert_eq!(found.places.len() + found.left_out.len(), HOUSEHOLDS as usize);
         let organisations = found.excluded().get(&Excluded::Organisation).copied().unwrap_or(0);
         if organisations == HOUSEHOLDS {

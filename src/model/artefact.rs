@@ -52,8 +52,6 @@ pub struct Model {
     pub calibration: Calibration,
     /// How it did on dates it had not seen.
     pub validation: Validation,
-    /// Who signed it off; `None` until somebody does.
-    pub signed_off: Option<SignOff>,
 }
 
 /// One feature of a model.
@@ -75,15 +73,6 @@ pub struct ModelFeature {
     pub coefficient: f64,
     /// Its standard error; `None` where it cannot be had. Too small where households come on several dates.
     pub standard_error: Option<f64>,
-}
-
-/// Who signed a model off.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignOff {
-    /// The role or name of the officer, as typed.
-    pub by: String,
-    /// What was said.
-    pub note: String,
 }
 
 /// What `models/<id>.json` holds. The tag changes when a field changes meaning.

@@ -23,7 +23,7 @@ mod reference;
 #[cfg(test)]
 mod testing;
 
-pub use artefact::{Model, ModelFeature, SignOff};
+pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
 pub use calibrate::Calibration;
 pub use error::ModelError;

@@ -114,7 +114,6 @@ fn assemble(
         constant_features: constant.map(|column| training.features[column].name.clone()).collect(),
         calibration: chosen.calibration,
         validation: chosen.validation,
-        signed_off: None,
     }
     .identified()
 }

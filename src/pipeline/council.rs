@@ -8,7 +8,6 @@ use crate::domain::AsOf;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::features::Cohort;
-use crate::features::CohortRules;
 use crate::features::Matrix;
 use crate::features::build;
 use crate::features::cohort;
@@ -66,7 +65,7 @@ impl<'a> Council<'a> {
     /// Cohort and features for households linked by other means (the true links of a synthetic council, say).
     pub fn view_of(&self, as_of: AsOf, linked: Linked) -> View {
         let known = self.known(as_of);
-        let cohort = cohort(&known, &linked, CohortRules::default());
+        let cohort = cohort(&known, &linked, self.config.cohort);
         let matrix = build(&known, &linked, &self.catalogue, &cohort);
         View { linked, cohort, matrix }
     }

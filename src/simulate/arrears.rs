@@ -52,11 +52,15 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
     let known = &mut shard.households[household as usize];
     let distress = known.distress_until >= month;
     let charge = weekly * 433 / 100;
-    let missed = dice.chance(if distress { 0.38 } else { 0.014 });
+    let missed = dice.chance(match (distress, tenure.social()) {
+        (true, _) => 0.38,
+        (false, true) => 0.055,
+        (false, false) => 0.014,
+    });
     if missed {
         known.rent.arrears += (f64::from(charge) * (0.35 + 0.65 * dice.unit())) as i32;
     } else {
-        let back = f64::from(charge) * if distress { 0.12 } else { 0.3 };
+        let back = f64::from(charge) * if distress { 0.12 } else { 0.25 };
         known.rent.arrears = (known.rent.arrears - back as i32).max(0);
     }
     if distress && known.shortfall > 0 && dice.chance(0.4) {
@@ -80,7 +84,7 @@ fn climb(shard: &mut Shard, dice: &mut Dice, at: (u32, i32), day: Day, tenure: T
     }
     let waited = month - rent.since;
     // A private landlord writes no letters; he serves notice, or puts up with it.
-    let notice = if tenure.social() { 0.3 } else { 0.10 };
+    let notice = if tenure.social() { 0.05 } else { 0.10 };
     let next = match rent.stage {
         0 => Some(LETTER1),
         LETTER1 if waited >= 1 && dice.chance(0.7) => Some(LETTER2),

@@ -22,17 +22,19 @@ pub(super) fn hb_claims(shard: &Shard, world: &World, view: View, out: &mut Outp
         let dwelling = &shard.dwellings[claim.dwelling as usize];
         let end = view.end(claim.end, claim.end_seen);
         let suspended = claim.suspended < view.before;
-        let private = dwelling.tenure == Tenure::Private;
+        let private = dwelling.tenure == Tenure::Private && !claim.support_only;
         let kind = match dwelling.tenure {
+            Tenure::Owner => "5",
+            _ if claim.support_only => "7",
             Tenure::Council => "1",
             Tenure::Private => "3",
             Tenure::Temporary => "8",
-            _ => "4",
+            Tenure::Association => "4",
         };
         let mut sheet = out.row();
         sheet
             .text(&reference)
-            .text(if end != OPEN {
+            .text(if end != OPEN || claim.support_only {
                 "0"
             } else if suspended {
                 "2"
@@ -57,11 +59,17 @@ pub(super) fn hb_claims(shard: &Shard, world: &World, view: View, out: &mut Outp
             sheet.blank()
         };
         sheet
-            .text(if private { "C" } else { "L" })
+            .text(if claim.support_only {
+                ""
+            } else if private {
+                "C"
+            } else {
+                "L"
+            })
             .money(claim.cap)
             .number([0, 14, 25][usize::from(claim.spare_rooms.min(2))]);
         sheet.money(if claim.dhp_until >= view.before { claim.dhp_weekly } else { 0 }).money(claim.overpayment);
-        address(&mut sheet, shard, claim.dwelling, slip.chance(0.2));
+        address(&mut sheet, shard, claim.dwelling, 0.2, &mut slip);
         if slip.chance(0.06) {
             sheet.blank()
         } else {
@@ -107,7 +115,13 @@ pub(super) fn hb_members(shard: &Shard, world: &World, view: View, out: &mut Out
                 .date(super::slips::birth_date(known.dob, &mut slip))
                 .text(if known.woman { "2" } else { "1" });
             let missing = if code == "C" { 0.02 } else { 0.15 };
-            sheet.text(&if code == "D" || slip.chance(missing) { String::new() } else { nino(id) });
+            sheet.text(&if code == "D" {
+                String::new()
+            } else if slip.chance(missing) {
+                super::slips::no_nino(known, &mut slip)
+            } else {
+                nino(id)
+            });
             let health = shard.households[claim.household as usize].physical_health && code == "C";
             sheet.flag(health).flag(false).flag(false).end();
             out.about(shard, &format!("{reference}|{}", place + 1), &[*person], claim.household);

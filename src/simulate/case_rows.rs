@@ -124,7 +124,7 @@ fn case_row(shard: &Shard, world: &World, case: &Case, reference: &str, before: 
     } else {
         let stale = shard.people[case.people[0] as usize].former_home;
         let home = if slip.chance(0.05) && stale != NONE { stale } else { case.dwelling };
-        address(&mut sheet, shard, home, slip.chance(0.3));
+        address(&mut sheet, shard, home, 0.3, &mut slip);
         if slip.chance(0.4) {
             sheet.blank()
         } else {

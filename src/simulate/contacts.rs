@@ -24,7 +24,7 @@ pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household:
     let distress = shard.households[household as usize].distress_until >= month;
     social_care(shard, world, dice, household, (month, day), distress);
     abuse(shard, world, dice, household, (month, day));
-    adults(shard, dice, household, day);
+    adults(shard, world, dice, household, day);
     partners(shard, world, dice, household, (month, day), distress);
     payments(shard, world, dice, household, (month, day), distress);
     notices(shard, world, dice, household, (month, day));
@@ -77,6 +77,13 @@ fn social_care(
     }
 }
 
+/// A service's number for a person. Some have two, and which one a record gets is chance.
+fn reference(service: char, world: &World, person: u32, on: Day) -> String {
+    let twice = Slip::new(world.seed, 17, u64::from(person), 0).chance(super::snapshots::TWICE);
+    let second = twice && Slip::new(world.seed, 18, u64::from(person), on as u64).chance(0.5);
+    format!("{service}{}{person:07}", if second { "X" } else { "" })
+}
+
 fn csc_row(
     shard: &mut Shard,
     world: &World,
@@ -94,10 +101,11 @@ fn csc_row(
     let since = known.joined;
     let dob = super::slips::birth_date(known.dob, &mut slip);
     let recorded = on + Day::from((id % 3) as u8);
-    let key = format!("C{id:07}|{event}|{}", Iso(on));
+    let reference = reference('C', world, id, on);
+    let key = format!("{reference}|{event}|{}", Iso(on));
     written(shard, Dataset::Csc, recorded, &key, &[child], household, |shard, sheet| {
         let known = &shard.people[child as usize];
-        sheet.put(format_args!("C{id:07}")).put(format_args!("F{:07}", shard.id(household)));
+        sheet.text(&reference).put(format_args!("F{:07}", shard.id(household)));
         sheet.text(&as_written(known.forename(), &mut slip)).text(&known.surname()).date(dob).text(if known.woman {
             "F"
         } else {
@@ -135,7 +143,7 @@ fn abuse(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, (mon
     }
 }
 
-fn adults(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
+fn adults(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, day: Day) {
     let Some(head) = shard.head(household) else {
         return;
     };
@@ -151,16 +159,16 @@ fn adults(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
         return;
     }
     let reason = if mind { "Mental Health Support" } else { "Physical Support: Personal Care Support" };
-    adult_row(shard, head, household, "Request", day, reason);
+    adult_row(shard, world, head, household, "Request", day, reason);
     if dice.chance(0.5) {
-        adult_row(shard, head, household, "Assessment", day + 20, reason);
+        adult_row(shard, world, head, household, "Assessment", day + 20, reason);
     }
     if dice.chance(0.25) {
-        adult_row(shard, head, household, "Service", day + 40, reason);
+        adult_row(shard, world, head, household, "Service", day + 40, reason);
     }
 }
 
-fn adult_row(shard: &mut Shard, person: u32, household: u32, kind: &str, on: Day, reason: &str) {
+fn adult_row(shard: &mut Shard, world: &World, person: u32, household: u32, kind: &str, on: Day, reason: &str) {
     let id = shard.id(person);
     let home = shard.households[household as usize].home;
     let status = match shard.tenure(household) {
@@ -169,14 +177,15 @@ fn adult_row(shard: &mut Shard, person: u32, household: u32, kind: &str, on: Day
         Some(Tenure::Temporary) | None => "Unknown",
         _ => "Tenant: Local authority or other social housing provider",
     };
-    let key = format!("A{id:07}|{kind}|{}", Iso(on));
+    let reference = reference('A', world, id, on);
+    let key = format!("{reference}|{kind}|{}", Iso(on));
     if home == NONE {
         return;
     }
     written(shard, Dataset::Adults, on + 2, &key, &[person], household, |shard, sheet| {
         let known = &shard.people[person as usize];
         let postcode = &shard.postcodes[shard.dwellings[home as usize].postcode as usize];
-        sheet.put(format_args!("A{id:07}")).text(&nhs_number(id)).date(known.dob).text(postcode);
+        sheet.text(&reference).text(&nhs_number(id)).date(known.dob).text(postcode);
         sheet.text(if known.woman { "Female" } else { "Male" }).text(status).text(kind).date(on).blank();
         sheet
             .text(if kind == "Request" { "Progress to Assessment" } else { "" })

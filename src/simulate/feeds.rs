@@ -73,7 +73,7 @@ fn universal_credit(shard: &mut Shard, world: &World, dice: &mut Dice, household
             .text(&super::slips::surname(person, from, &mut slip))
             .text(&as_written(person.forename(), &mut slip));
         sheet.date(super::slips::birth_date(person.dob, &mut slip));
-        address(sheet, shard, home, slip.chance(0.3));
+        address(sheet, shard, home, 0.3, &mut slip);
         sheet
             .date(from)
             .date(to)

@@ -21,6 +21,9 @@ use super::world::Shard;
 use super::world::Tenure;
 use super::world::World;
 
+/// Share of guests whom a household that claims help tells the benefits office about.
+const GUEST_DECLARED: f64 = 0.8;
+
 /// One month in which people are born, grow up, part, meet, move and die.
 pub(super) fn step(shard: &mut Shard, world: &World, dice: &mut Dice, household: u32, month: i32) {
     let day = world.calendar.start(month) + dice.between(0, 26);
@@ -167,7 +170,9 @@ fn arrivals(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month:
         let (woman, dob) = (dice.chance(0.4), day - dice.between(17 * 366, 34 * 365));
         let guest = add(shard, dice, household, Role::NonDependant, pattern, woman, dob, related);
         shard.begin_stay(guest, day);
-        join_claim(shard, household, guest);
+        if dice.chance(GUEST_DECLARED) {
+            join_claim(shard, household, guest);
+        }
         shard.households[household as usize].joiner = month;
     }
     let lone = shard.with_role(household, Role::Partner).is_none();
@@ -246,7 +251,7 @@ fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
     if !supported && tenure.rents() && dice.chance(if distress { 0.03 } else { 0.0045 }) {
         let benefit = if pension || dice.chance(0.04) { Benefit::Housing } else { Benefit::Universal };
         set_benefit(shard, dice, household, benefit, day);
-        if benefit == Benefit::Housing {
+        if shard.households[household as usize].claims() {
             open_claim(shard, dice, household, day);
         }
     } else if supported && !pension && dice.chance(0.009) {
@@ -256,7 +261,7 @@ fn money(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day, month: i3
     let known = &mut shard.households[household as usize];
     if known.benefit == Benefit::Universal
         && known.deduction_until < month
-        && dice.chance(if distress { 0.06 } else { 0.007 })
+        && dice.chance(if distress { 0.07 } else { 0.010 })
     {
         known.deduction_until = month + dice.between(6, 14);
         known.deduction = dice.pick(&[0.3, 0.25, 0.15, 0.15, 0.1, 0.05]) as u8;

@@ -37,7 +37,7 @@ pub(super) fn settle(shard: &mut Shard, dice: &mut Dice, household: u32, home: u
     if tenure != Tenure::Temporary {
         open_account(shard, dice, household, home, day);
     }
-    if matches!(tenure, Tenure::Council | Tenure::Temporary) {
+    if tenure.social() || tenure == Tenure::Temporary {
         open_tenancy(shard, dice, household, home, day);
     }
     follow_home(shard, dice, household, home, day);
@@ -98,21 +98,28 @@ fn follow_home(shard: &mut Shard, dice: &mut Dice, household: u32, home: u32, da
     if application != NONE && dice.chance(0.6) {
         shard.applications[application as usize].dwelling = home;
     }
-    if known.benefit == Benefit::Housing && claim == NONE {
+    if known.claims() && claim == NONE {
         open_claim(shard, dice, household, day);
     }
 }
 
+/// Owners have no rent to help with, and Universal Credit pays it itself.
+fn only_support(benefit: Benefit, tenure: Tenure) -> bool {
+    benefit == Benefit::Universal || tenure == Tenure::Owner
+}
+
 pub(super) fn open_claim(shard: &mut Shard, dice: &mut Dice, household: u32, day: Day) {
     let known = &shard.households[household as usize];
-    if known.home == NONE || shard.dwellings[known.home as usize].tenure == Tenure::Owner {
+    if known.home == NONE {
         return;
     }
+    let support_only = only_support(known.benefit, shard.dwellings[known.home as usize].tenure);
     let dwelling = &shard.dwellings[known.home as usize];
     let members = known.members.iter().map(|person| (*person, shard.people[*person as usize].role)).collect();
     let claim = Claim {
         household,
         dwelling: known.home,
+        support_only,
         members,
         start: day,
         end: OPEN,
@@ -243,7 +250,14 @@ pub(super) fn refresh_claim(shard: &mut Shard, dice: &mut Dice, household: u32, 
     }
     let rent = shard.dwellings[known.home as usize].rent;
     let (cap, shortfall, spare_rooms) = (known.cap, known.shortfall, known.spare_rooms);
+    let support_only = only_support(known.benefit, shard.dwellings[known.home as usize].tenure);
     let claim = &mut shard.claims[known.claim as usize];
+    claim.support_only = support_only;
+    if support_only {
+        (claim.contractual, claim.eligible, claim.cap, claim.weekly, claim.overpayment) = (0, 0, 0, 0, 0);
+        (claim.spare_rooms, claim.suspended) = (0, OPEN);
+        return;
+    }
     claim.contractual = rent;
     claim.eligible = (rent - shortfall).max(0);
     claim.cap = cap;

@@ -71,7 +71,7 @@ pub(super) fn partners(
     let rents = shard.tenure(household).is_some_and(Tenure::rents);
     let factor = if rents { 2.0 } else { 0.35 };
     let young = shard.with_role(household, Role::NonDependant).unwrap_or(head);
-    if dice.chance(0.0006 * factor) {
+    if dice.chance(0.0004 * factor) {
         shard.households[household as usize].antisocial = month;
         let what = dice.one(&["noise", "drugs", "harassment", "vandalism"]);
         event(shard, world, head, household, ("asb", "asb_alleged", what), (day, dice.between(1, 3), dice.chance(0.7)));
@@ -117,7 +117,7 @@ pub(super) fn payments(
         (_, _, true) => "lha",
         _ => return,
     };
-    if known.dhp >= month - 9 || !dice.chance(if distress { 0.035 } else { 0.0045 }) {
+    if known.dhp >= month - 9 || !dice.chance(if distress { 0.07 } else { 0.010 }) {
         return;
     }
     let awarded = dice.chance(0.75);

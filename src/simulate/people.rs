@@ -290,17 +290,17 @@ pub(super) fn set_benefit(shard: &mut Shard, dice: &mut Dice, household: u32, be
         return;
     }
     let capped = match children {
-        0 => 0.003,
-        1 | 2 => 0.02,
-        _ => 0.16,
+        0 => 0.006,
+        1 | 2 => 0.04,
+        _ => 0.26,
     };
     if dice.chance(capped) {
         known.cap = dice.between(800, 7000);
     }
-    if dice.chance(0.5) {
+    if dice.chance(0.27) {
         known.shortfall = dice.between(500, 4500);
     }
-    if dice.chance(0.13) {
+    if dice.chance(0.08) {
         known.spare_rooms = 1 + u8::from(dice.chance(0.15));
     }
 }
@@ -337,7 +337,7 @@ fn past(shard: &mut Shard, dice: &mut Dice, household: u32, tenure: Tenure, day:
     }
     known.mental_health = dice.chance(if tenure == Tenure::Owner { 0.03 } else { 0.07 });
     known.physical_health = dice.chance(if pension { 0.12 } else { 0.02 });
-    if tenure.rents() && dice.chance(0.012) {
+    if tenure.rents() && dice.chance(0.006) {
         known.duty = -dice.between(1, 50);
     }
 }

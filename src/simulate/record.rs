@@ -1,5 +1,6 @@
 use super::calendar::Day;
 use super::calendar::ymd;
+use super::dice::Slip;
 use super::layout::Dataset;
 use super::sheet::Sheet;
 use super::world::NONE;
@@ -78,8 +79,12 @@ pub(super) fn one_line(shard: &Shard, dwelling: u32) -> String {
     format!("{}{comma}{}, HEWFORD", dwelling.unit, dwelling.line)
 }
 
-/// Three address lines and the postcode.
-pub(super) fn address(sheet: &mut Sheet<'_>, shard: &Shard, dwelling: u32, abbreviated: bool) {
+/// Share of written addresses whose postcode is not that of the dwelling: published council tax lists have 0.2 to 3%.
+const WRONG_POSTCODE: f64 = 0.018;
+
+/// Three address lines and the postcode, as a register has them that shortens streets with the probability given.
+pub(super) fn address(sheet: &mut Sheet<'_>, shard: &Shard, dwelling: u32, shortens: f64, slip: &mut Slip) {
+    let (abbreviated, wrong) = (slip.chance(shortens), slip.chance(WRONG_POSTCODE));
     let dwelling = &shard.dwellings[dwelling as usize];
     let short;
     let line = if abbreviated {
@@ -93,7 +98,12 @@ pub(super) fn address(sheet: &mut Sheet<'_>, shard: &Shard, dwelling: u32, abbre
     } else {
         sheet.text(&dwelling.unit).text(line).text("HEWFORD");
     }
-    sheet.text(&shard.postcodes[dwelling.postcode as usize]);
+    let postcode = &shard.postcodes[dwelling.postcode as usize];
+    if wrong {
+        sheet.text(&super::slips::postcode(postcode, slip));
+    } else {
+        sheet.text(postcode);
+    }
 }
 
 /// How a clerk in a hurry writes a street.
@@ -114,11 +124,11 @@ pub(super) fn abbreviate(line: &str) -> String {
     format!("{front} {way}")
 }
 
-/// `rented`, `council` or `owned`, as the council tax office guesses it.
+/// Rented, council or housing association (one mark for both), or owned, as the council tax office guesses it.
 pub(super) fn tenure_hint(tenure: Tenure) -> &'static str {
     match tenure {
         Tenure::Owner => "O",
-        Tenure::Council => "C",
+        Tenure::Council | Tenure::Association => "C",
         _ => "R",
     }
 }

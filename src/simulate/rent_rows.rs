@@ -10,6 +10,7 @@ use super::snapshots::Output;
 use super::snapshots::View;
 use super::world::NONE;
 use super::world::Shard;
+use super::world::Tenure;
 use super::world::World;
 
 pub(super) fn rent_accounts(shard: &Shard, view: View, out: &mut Output<'_>) {
@@ -18,7 +19,11 @@ pub(super) fn rent_accounts(shard: &Shard, view: View, out: &mut Output<'_>) {
             continue;
         }
         let reference = account_reference(shard, number);
-        let (kind, code) = if tenancy.temporary { ("Temporary accommodation", "DTA") } else { ("Secure", "SEC") };
+        let (kind, code) = match shard.dwellings[tenancy.dwelling as usize].tenure {
+            _ if tenancy.temporary => ("Temporary accommodation", "DTA"),
+            Tenure::Association => ("Assured", "ASS"),
+            _ => ("Secure", "SEC"),
+        };
         let breathing = (view.before..view.before + 61).contains(&tenancy.breathing_until);
         let mut sheet = out.row();
         sheet.put(format_args!("2{:09}", shard.id(number))).text(&reference).text(kind).text(code).date(tenancy.start);
@@ -56,7 +61,7 @@ pub(super) fn rent_tenants(shard: &Shard, world: &World, view: View, out: &mut O
                 .text(&super::slips::surname(known, view.before, &mut slip))
                 .text(&if slip.chance(0.25) { ".".to_owned() } else { mobile(id) })
                 .text(".");
-            address(&mut sheet, shard, tenancy.dwelling, slip.chance(0.1));
+            address(&mut sheet, shard, tenancy.dwelling, 0.1, &mut slip);
             sheet.text(&if slip.chance(0.5) { ".".to_owned() } else { format!("p{id}@example.org") }).text(".");
             sheet.date(if slip.chance(0.1) { OPEN } else { super::slips::birth_date(known.dob, &mut slip) });
             sheet

@@ -16,6 +16,7 @@ use super::rent_rows::rent_tenants;
 use super::sheet::Sheet;
 use super::tax_rows::ctax_accounts;
 use super::tax_rows::ctax_balances;
+use super::world::Application;
 use super::world::NONE;
 use super::world::Role;
 use super::world::Shard;
@@ -82,54 +83,71 @@ impl Output<'_> {
     }
 }
 
+/// Share of people who are in a register twice, under two references, and what is added to the second.
+pub(super) const TWICE: f64 = 0.02;
+const SECOND: u32 = 40_000_000;
+
 fn register(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
     for (number, application) in (0u32..).zip(&shard.applications) {
         if !view.shows(application.submitted, application.ended) {
             continue;
         }
         let id = shard.id(number);
-        let known = &shard.people[application.person as usize];
-        let mut slip = Slip::new(world.seed, 6, u64::from(id), 0);
-        let homeless = application.homeless_since < view.before;
-        let band = if homeless {
-            "HOM"
-        } else if application.need > application.bedrooms {
-            "PRY"
-        } else {
-            "GEN"
-        };
-        let reference = format!("{}", 10_000_000 + id);
-        let mut sheet = out.row();
-        sheet.text(&reference).put(format_args!("B{id}")).text(&super::slips::surname(known, view.before, &mut slip));
-        sheet.text(&as_written(known.forename(), &mut slip));
-        sheet
-            .date(if slip.chance(0.005) { OPEN } else { super::slips::birth_date(known.dob, &mut slip) })
-            .text(if known.woman { "F" } else { "M" });
-        sheet.text(&if slip.chance(0.2) { String::new() } else { nino(shard.id(application.person)) });
-        if application.dwelling == NONE {
-            sheet.text("NO FIXED ABODE").blank();
-        } else {
-            let dwelling = &shard.dwellings[application.dwelling as usize];
-            sheet
-                .text(&super::record::one_line(shard, application.dwelling))
-                .text(&shard.postcodes[dwelling.postcode as usize]);
+        register_row(shard, world, view, out, (application, id));
+        // Some people are there twice: they applied again, and nobody noticed.
+        let again = application.submitted + 180 < view.before;
+        if again && Slip::new(world.seed, 16, u64::from(id), 0).chance(TWICE) {
+            register_row(shard, world, view, out, (application, id + SECOND));
         }
-        sheet
-            .date(application.submitted)
-            .date(if homeless { application.homeless_since } else { application.submitted })
-            .text(band);
-        sheet
-            .text(if application.ended < view.before { application.status_end } else { "Active" })
-            .text(application.living);
-        sheet.number(application.bedrooms).number(application.need).number(application.size).text(if homeless {
-            "homeless"
-        } else {
-            ""
-        });
-        let arrears = shard.households[application.household as usize].rent.arrears > 40_000;
-        sheet.flag(arrears).end();
-        out.about(shard, &reference, &[application.person], application.household);
     }
+}
+
+fn register_row(
+    shard: &Shard,
+    world: &World,
+    view: View,
+    out: &mut Output<'_>,
+    (application, id): (&Application, u32),
+) {
+    let known = &shard.people[application.person as usize];
+    let mut slip = Slip::new(world.seed, 6, u64::from(id), 0);
+    let submitted = application.submitted + if id < SECOND { 0 } else { 180 };
+    let homeless = application.homeless_since < view.before;
+    let band = if homeless {
+        "HOM"
+    } else if application.need > application.bedrooms {
+        "PRY"
+    } else {
+        "GEN"
+    };
+    let reference = format!("{}", 10_000_000 + id);
+    let mut sheet = out.row();
+    sheet.text(&reference).put(format_args!("B{id}")).text(&super::slips::surname(known, view.before, &mut slip));
+    sheet.text(&as_written(known.forename(), &mut slip));
+    sheet
+        .date(if slip.chance(0.005) { OPEN } else { super::slips::birth_date(known.dob, &mut slip) })
+        .text(if known.woman { "F" } else { "M" });
+    sheet.text(&if slip.chance(0.2) { String::new() } else { nino(shard.id(application.person)) });
+    if application.dwelling == NONE {
+        sheet.text("NO FIXED ABODE").blank();
+    } else {
+        let dwelling = &shard.dwellings[application.dwelling as usize];
+        sheet
+            .text(&super::record::one_line(shard, application.dwelling))
+            .text(&shard.postcodes[dwelling.postcode as usize]);
+    }
+    sheet.date(submitted).date(if homeless { application.homeless_since } else { submitted }).text(band);
+    sheet
+        .text(if application.ended < view.before { application.status_end } else { "Active" })
+        .text(application.living);
+    sheet.number(application.bedrooms).number(application.need).number(application.size).text(if homeless {
+        "homeless"
+    } else {
+        ""
+    });
+    let arrears = shard.households[application.household as usize].rent.arrears > 40_000;
+    sheet.flag(arrears).end();
+    out.about(shard, &reference, &[application.person], application.household);
 }
 
 fn pupils(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
@@ -151,7 +169,7 @@ fn pupils(shard: &Shard, world: &World, view: View, out: &mut Output<'_>) {
             .text(&super::slips::surname(known, view.before, &mut slip))
             .text(&as_written(known.forename(), &mut slip));
         sheet.date(super::slips::birth_date(known.dob, &mut slip)).text(if known.woman { "F" } else { "M" });
-        address(&mut sheet, shard, known.pupil_home, slip.chance(0.3));
+        address(&mut sheet, shard, known.pupil_home, 0.3, &mut slip);
         if slip.chance(0.5) {
             sheet.put(format_args!("{}", dwelling.uprn))
         } else {

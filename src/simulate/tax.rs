@@ -39,8 +39,7 @@ pub(super) fn refresh_account(shard: &mut Shard, household: u32, day: Day) {
     let adults = known.members.iter().filter(|person| age(shard.people[**person as usize].dob, day) >= 18).count();
     let head = known.members.iter().find(|person| shard.people[**person as usize].role == Role::Head);
     let pension = head.is_some_and(|head| age(shard.people[*head as usize].dob, day) >= 66);
-    // Some who could have support never claim it.
-    let claims = known.benefit != Benefit::None && !known.noise.to_bits().is_multiple_of(9);
+    let claims = known.claims();
     let account = &mut shard.accounts[known.account as usize];
     let full = BANDS[usize::from(shard.dwellings[account.dwelling as usize].band)];
     account.single = adults == 1;

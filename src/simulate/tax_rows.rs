@@ -65,7 +65,7 @@ pub(super) fn ctax_accounts(shard: &Shard, world: &World, view: View, out: &mut 
         let id = shard.id(number);
         let dwelling = &shard.dwellings[account.dwelling as usize];
         let mut slip = Slip::new(world.seed, 2, u64::from(id), 0);
-        let (no_uprn, unsure, abbreviated) = (slip.chance(0.03), slip.chance(0.08), slip.chance(0.05));
+        let (no_uprn, unsure) = (slip.chance(0.03), slip.chance(0.08));
         for (row, (name, people)) in liable(shard, world, account, number).iter().enumerate() {
             let mut sheet = out.row();
             sheet.put(format_args!("{}", account_ref(id)));
@@ -82,7 +82,7 @@ pub(super) fn ctax_accounts(shard: &Shard, world: &World, view: View, out: &mut 
             } else {
                 "4"
             });
-            address(&mut sheet, shard, account.dwelling, abbreviated);
+            address(&mut sheet, shard, account.dwelling, 0.05, &mut Slip::new(world.seed, 15, u64::from(id), 0));
             sheet.date(account.start).date(view.end(account.end, account.end_seen));
             sheet.put(format_args!("{}", char::from(b'A' + dwelling.band))).flag(account.single);
             sheet.text(["N", "W", "P"][usize::from(account.support)]).money(account.support_weekly);

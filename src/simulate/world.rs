@@ -192,6 +192,17 @@ pub(super) struct Household {
     pub(super) exors_until: i32,
 }
 
+impl Household {
+    /// Whether help with the rent or the council tax is claimed; some who could have support never ask for it.
+    pub(super) fn claims(&self) -> bool {
+        match self.benefit {
+            Benefit::None => false,
+            Benefit::Housing => true,
+            Benefit::Universal => !self.noise.to_bits().is_multiple_of(9),
+        }
+    }
+}
+
 /// A liability for council tax.
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own on the account")]
 pub(super) struct Account {
@@ -211,10 +222,11 @@ pub(super) struct Account {
     pub(super) direct_debit: bool,
 }
 
-/// A claim for Housing Benefit.
+/// A claim for Housing Benefit and council tax support, or for council tax support alone.
 pub(super) struct Claim {
     pub(super) household: u32,
     pub(super) dwelling: u32,
+    pub(super) support_only: bool,
     pub(super) members: Vec<(u32, Role)>,
     pub(super) start: Day,
     pub(super) end: Day,
@@ -232,7 +244,7 @@ pub(super) struct Claim {
     pub(super) dhp_until: Day,
 }
 
-/// A council tenancy and its rent account.
+/// A tenancy of the council or a housing association, and its rent account.
 pub(super) struct Tenancy {
     pub(super) household: u32,
     pub(super) dwelling: u32,

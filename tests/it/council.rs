@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) const LAST: &str = "2025-02-01";
 /// A day with half a year of files after it.
 pub(crate) const EARLIER: &str = "2024-11-01";
-const HOUSEHOLDS: u32 = 1_500;
+const HOUSEHOLDS: u32 = 1_950;
 const MONTHS: u32 = 22;
 
 /// The series of a small council, made once.
