@@ -41,6 +41,8 @@ pub(super) enum Command {
     Models(ModelsArgs),
     /// Make a synthetic council with the truth beside it.
     Simulate(SimulateArgs),
+    /// Link the records of any CSV or Parquet files: which of them are about the same person.
+    Link(LinkArgs),
     /// Make the secret key of pseudonyms, once.
     NewKey,
     /// Print the page of features (docs/features.md).
@@ -86,6 +88,49 @@ pub(super) struct ModelsArgs {
     /// Why.
     #[arg(long, value_name = "TEXT")]
     pub why: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LinkArgs {
+    #[command(subcommand)]
+    pub command: LinkCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum LinkCommand {
+    /// Score pairs and make clusters as a link.toml says (docs/linkage.md); writes pairs, clusters and the model.
+    Run(LinkRunArgs),
+    /// Show what the weight of one pair is made of.
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "The job is link.toml here, or what --config names.\nTry it:  hew link run people.csv --config link.toml --out linked"
+)]
+pub(super) struct LinkRunArgs {
+    /// CSV (plain or .gz) or Parquet files; a source each.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The folder to write into.
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The unique id of one record; FILE:ID where several files are read.
+    #[arg(value_name = "A")]
+    pub left: String,
+    /// The unique id of the other.
+    #[arg(value_name = "B")]
+    pub right: String,
+    /// The files the records are in.
+    #[arg(required = true, value_name = "INPUT")]
+    pub inputs: Vec<PathBuf>,
+    /// The model: a model.json of `hew link run` or of Splink.
+    #[arg(long, value_name = "FILE")]
+    pub model: PathBuf,
 }
 
 #[derive(Debug, Args)]

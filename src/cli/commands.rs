@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Parser;
 
 use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, ModelsArgs, SimulateArgs};
+use super::linkage::link;
 use super::show;
 use super::terminal::Terminal;
 use crate::alerts::Key;
@@ -44,6 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Evaluate(asked) => evaluate(&Desk::open(path, &asked.as_of)?, &asked),
         Command::Models(asked) => models(&config(path)?, &asked),
         Command::Simulate(asked) => simulate(&asked),
+        Command::Link(asked) => link(path, &asked),
         Command::NewKey => new_key(&config(path)?),
         Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
     }

@@ -6,4 +6,5 @@ mod asked; //      commands, faults and what they print
 mod council; //    a small synthetic council and the binary
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
+mod linkage; //   records of any files
 mod outcomes; //   what evaluate counts

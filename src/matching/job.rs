@@ -1,0 +1,372 @@
+//! `link.toml`: what to link and how.
+//!
+//! ```toml
+//! unique_id = "unique_id"            # tells the records of one file apart
+//! link = "dedupe"                    # pairs inside one file; "across" files only; or "both"
+//! blocking = [                       # candidate pairs: SQL over l and r, or the names of columns that must be equal
+//!   "forename, surname",
+//!   "l.dob = r.dob AND substr(l.surname, 1, 1) = substr(r.surname, 1, 1)",
+//! ]
+//! most_block_pairs = 50_000_000      # bigger blocks are not compared, but reported
+//! pairs_at = 0.01                    # scored pairs of at least this probability are written
+//! clusters_at = 0.95                 # records linked by at least this probability are one cluster
+//! one_of_each = false                # a cluster holds at most one record of a file
+//! format = "parquet"                 # or "csv"
+//! must_link = "same.csv"             # pairs joined whatever their weight: unique_id_l, unique_id_r
+//! must_not_link = "apart.csv"        # pairs that are never in one cluster
+//!
+//! [[comparison]]
+//! column = "forename"
+//! kind = "name"                      # exact, jaro_winkler, levenshtein, damerau_levenshtein, name,
+//! other = "surname"                  # forename_surname, date_of_birth, postcode
+//!
+//! [[comparison]]                     # or levels in SQL, the first that is true
+//! name = "location"
+//! missing = "uprn_l IS NULL OR uprn_r IS NULL"
+//! levels = [{ label = "same address", when = "uprn_l = uprn_r" }]
+//!
+//! [training]
+//! deterministic = ["forename, surname, dob"]
+//! recall = 0.7                       # the share of matches those rules find
+//! sample = 10_000_000                # random pairs compared for u
+//! enough = 100                       # a hundredth or a tenth of it is enough where it shows every level so often
+//! seed = 1
+//! sessions = ["forename, surname", "dob"]
+//! session_pairs = 20_000_000         # at most, chosen by hash
+//! label = "person"                   # a column equal in matches, instead of sessions
+//! labelled_pairs = "labels.csv"      # or pairs that match: unique_id_l, unique_id_r
+//! ```
+//!
+//! Or `model = "splink.json"`: a model of Splink's in the folder of this file gives the comparisons, the blocking rules
+//! unless `blocking` is given, and the trained values unless `[training]` is given.
+
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use serde_json::Map;
+
+use crate::matching::condition::{Condition, Edits, Value};
+use crate::matching::error::MatchError;
+use crate::matching::library;
+use crate::matching::linker::{MOST_PAIRS, Training};
+use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits};
+use crate::matching::splink::{read_condition, read_model, read_rule, rule};
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// Parquet, compressed with zstd.
+    #[default]
+    Parquet,
+    /// CSV.
+    Csv,
+}
+
+/// A linkage job, checked.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// The model.
+    pub settings: Settings,
+    /// How its parameters are estimated.
+    pub training: Training,
+    /// Blocks of more pairs are not compared.
+    pub most_block_pairs: u64,
+    /// Pairs of at least this probability are written.
+    pub pairs_at: f64,
+    /// Records linked by at least this probability are one cluster.
+    pub clusters_at: f64,
+    /// A cluster holds at most one record of a file.
+    pub one_of_each: bool,
+    /// How results are written.
+    pub format: Format,
+    /// A file of pairs joined whatever their weight.
+    pub must_link: Option<PathBuf>,
+    /// A file of pairs that are never in one cluster.
+    pub must_not_link: Option<PathBuf>,
+    /// A file of pairs that match, from which m is counted.
+    pub labelled_pairs: Option<PathBuf>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawJob {
+    unique_id: Option<String>,
+    link: Option<RawLink>,
+    model: Option<String>,
+    blocking: Vec<String>,
+    most_block_pairs: u64,
+    pairs_at: f64,
+    clusters_at: f64,
+    one_of_each: bool,
+    format: Format,
+    must_link: Option<String>,
+    must_not_link: Option<String>,
+    comparison: Vec<RawComparison>,
+    training: Option<RawTraining>,
+}
+
+impl Default for RawJob {
+    fn default() -> Self {
+        Self {
+            unique_id: None,
+            link: None,
+            model: None,
+            blocking: Vec::new(),
+            most_block_pairs: MOST_PAIRS,
+            pairs_at: 0.01,
+            clusters_at: 0.95,
+            one_of_each: false,
+            format: Format::Parquet,
+            must_link: None,
+            must_not_link: None,
+            comparison: Vec::new(),
+            training: None,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum RawLink {
+    Dedupe,
+    Across,
+    Both,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawTraining {
+    deterministic: Vec<String>,
+    recall: f64,
+    sample: u64,
+    enough: u64,
+    seed: u64,
+    sessions: Vec<String>,
+    session_pairs: Option<u64>,
+    label: Option<String>,
+    labelled_pairs: Option<String>,
+}
+
+impl Default for RawTraining {
+    fn default() -> Self {
+        let Training { recall, sample, enough, seed, session_pairs, .. } = Training::default();
+        let (deterministic, sessions) = (Vec::new(), Vec::new());
+        Self {
+            deterministic,
+            recall,
+            sample: sample.unwrap_or(0),
+            enough,
+            seed,
+            sessions,
+            session_pairs,
+            label: None,
+            labelled_pairs: None,
+        }
+    }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct RawComparison {
+    name: Option<String>,
+    column: Option<String>,
+    kind: Option<String>,
+    other: Option<String>,
+    thresholds: Vec<f64>,
+    frequencies: bool,
+    missing: Option<String>,
+    levels: Vec<RawLevel>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawLevel {
+    label: String,
+    when: String,
+    frequencies_of: Option<String>,
+}
+
+impl Job {
+    /// Reads a job; a model is looked for in `folder`.
+    ///
+    /// # Errors
+    /// Text that is not TOML, an unknown key, a condition that is not understood, a probability outside 0 to 1.
+    pub fn read(text: &str, folder: &Path) -> Result<Self, MatchError> {
+        let raw: RawJob = toml::from_str(text).map_err(|why| MatchError::Settings(why.to_string()))?;
+        let mut settings = raw.settings(folder)?;
+        if let Some(unique_id) = &raw.unique_id {
+            settings.unique_id_column.clone_from(unique_id);
+        }
+        if let Some(link) = raw.link {
+            settings.link_type = match link {
+                RawLink::Dedupe => LinkType::DedupeOnly,
+                RawLink::Across => LinkType::LinkOnly,
+                RawLink::Both => LinkType::LinkAndDedupe,
+            };
+        }
+        if !raw.blocking.is_empty() {
+            settings.blocking = rules(&raw.blocking)?;
+        }
+        let training = match &raw.training {
+            Some(training) => training.check()?,
+            None => Training { sample: None, ..Training::default() },
+        };
+        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", raw.clusters_at)] {
+            if !(0.0..1.0).contains(&value) {
+                return Err(MatchError::Settings(format!("`{key}` must be at least 0 and below 1")));
+            }
+        }
+        Ok(Self {
+            settings,
+            training,
+            most_block_pairs: raw.most_block_pairs,
+            pairs_at: raw.pairs_at,
+            clusters_at: raw.clusters_at,
+            one_of_each: raw.one_of_each,
+            format: raw.format,
+            must_link: raw.must_link.map(|file| folder.join(file)),
+            must_not_link: raw.must_not_link.map(|file| folder.join(file)),
+            labelled_pairs: raw.training.and_then(|training| training.labelled_pairs).map(|file| folder.join(file)),
+        })
+    }
+
+    /// The names of the columns the job needs besides the unique id.
+    pub fn columns(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let mut add = |name: &str| {
+            if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+                names.push(name.to_owned());
+            }
+        };
+        for level in self.settings.comparisons.iter().flat_map(|comparison| &comparison.levels) {
+            level.condition.columns().iter().for_each(|(name, _)| add(name));
+            level.term_frequency.iter().for_each(|frequency| add(&frequency.column));
+        }
+        let training = self.training.deterministic.iter().chain(&self.training.sessions);
+        for rule in self.settings.blocking.iter().chain(training) {
+            for (one, other) in &rule.equal {
+                one.columns().iter().chain(&other.columns()).for_each(|(name, _)| add(name));
+            }
+            rule.filter.iter().flat_map(Condition::columns).for_each(|(name, _)| add(&name));
+        }
+        self.training.label.iter().for_each(|name| add(name));
+        names
+    }
+}
+
+impl RawJob {
+    fn settings(&self, folder: &Path) -> Result<Settings, MatchError> {
+        if let Some(model) = &self.model {
+            if !self.comparison.is_empty() {
+                return Err(MatchError::Settings("`model` and `comparison` cannot both be given".to_owned()));
+            }
+            let path = folder.join(model);
+            let text = std::fs::read_to_string(&path).map_err(|why| MatchError::reading(&path, &why))?;
+            return read_model(&text).map_err(|why| MatchError::Settings(format!("`{}`: {why}", path.display())));
+        }
+        if self.comparison.is_empty() || self.blocking.is_empty() {
+            return Err(MatchError::Settings(
+                "give `model`, or `blocking` and at least one `[[comparison]]`".to_owned(),
+            ));
+        }
+        Ok(Settings {
+            link_type: LinkType::DedupeOnly,
+            unique_id_column: "unique_id".to_owned(),
+            source_dataset_column: "source_dataset".to_owned(),
+            prior: 0.0001,
+            blocking: Vec::new(),
+            comparisons: self.comparison.iter().map(RawComparison::check).collect::<Result<_, _>>()?,
+            em_convergence: 0.0001,
+            max_iterations: 25,
+            text_units: TextUnits::Chars,
+            document: Map::new(),
+        })
+    }
+}
+
+impl RawTraining {
+    fn check(&self) -> Result<Training, MatchError> {
+        Ok(Training {
+            deterministic: rules(&self.deterministic)?,
+            recall: self.recall,
+            sample: (self.sample > 0).then_some(self.sample),
+            enough: self.enough,
+            seed: self.seed,
+            sessions: rules(&self.sessions)?,
+            session_pairs: self.session_pairs,
+            label: self.label.clone(),
+        })
+    }
+}
+
+impl RawComparison {
+    fn check(&self) -> Result<Comparison, MatchError> {
+        let named = self.name.as_deref().or(self.column.as_deref()).unwrap_or("?");
+        let refuse = |why: &str| MatchError::Settings(format!("comparison `{named}`: {why}"));
+        let mut made = match (&self.column, self.kind.as_deref()) {
+            (Some(column), Some(kind)) => self.ready_made(column, kind).ok_or_else(|| {
+                refuse("`kind` must be exact, jaro_winkler, levenshtein, damerau_levenshtein, name, forename_surname (with `other`), date_of_birth or postcode")
+            })?,
+            (None, None) if !self.levels.is_empty() => self.in_sql(&refuse)?,
+            _ => return Err(refuse("give `column` and `kind`, or `name`, `missing` and `levels`")),
+        };
+        if let Some(name) = &self.name {
+            made.name.clone_from(name);
+        }
+        Ok(made)
+    }
+
+    fn ready_made(&self, column: &str, kind: &str) -> Option<Comparison> {
+        let other = self.other.as_deref();
+        let or = |default: &[f64]| if self.thresholds.is_empty() { default.to_vec() } else { self.thresholds.clone() };
+        let most = || or(&[1.0, 2.0]).iter().map(|most| *most as u32).collect::<Vec<u32>>();
+        let mut made = match kind {
+            "exact" => library::exact(column),
+            "jaro_winkler" => library::jaro_winkler(column, &or(&[0.92, 0.85])),
+            "levenshtein" => library::edits(column, Edits::Levenshtein, &most()),
+            "damerau_levenshtein" => library::edits(column, Edits::DamerauLevenshtein, &most()),
+            "name" => library::name(column, other),
+            "forename_surname" => library::forename_surname(column, other?),
+            "date_of_birth" => library::date_of_birth(column),
+            "postcode" => library::postcode(column),
+            _ => return None,
+        };
+        if self.frequencies {
+            let equal = made.levels.swap_remove(1);
+            made.levels.push(library::adjusted(equal, column));
+            let last = made.levels.len() - 1;
+            made.levels.swap(1, last);
+        }
+        Some(made)
+    }
+
+    fn in_sql(&self, refuse: &impl Fn(&str) -> MatchError) -> Result<Comparison, MatchError> {
+        let read = |sql: &str| read_condition(sql).map_err(|why| refuse(&why.to_string()));
+        let missing = self.missing.as_deref().ok_or_else(|| refuse("`missing` must say when something is missing"))?;
+        let mut levels = Vec::new();
+        for raw in &self.levels {
+            let level = library::level(&raw.label, read(&raw.when)?);
+            levels.push(match &raw.frequencies_of {
+                Some(column) => library::adjusted(level, column),
+                None => level,
+            });
+        }
+        Ok(library::comparison("?", read(missing)?, levels))
+    }
+}
+
+fn rules(texts: &[String]) -> Result<Vec<BlockingRule>, MatchError> {
+    texts.iter().map(|text| blocking_rule(text)).collect()
+}
+
+/// SQL over `l` and `r`, or names of columns.
+fn blocking_rule(text: &str) -> Result<BlockingRule, MatchError> {
+    let names: Vec<&str> = text.split(',').map(str::trim).collect();
+    let is_name = |name: &&str| !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    if names.iter().all(is_name) {
+        let same = names.iter().map(|name| Condition::equal(Value::left(name), Value::right(name)));
+        return Ok(rule(Condition::And(same.collect())));
+    }
+    read_rule(text).map_err(|why| MatchError::Settings(format!("blocking rule: {why}")))
+}

@@ -1,0 +1,168 @@
+//! A model bound to records: expressions worked out, comparisons compiled, blocks found.
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::matching::compile::Compiler;
+use crate::matching::data::Data;
+use crate::matching::error::MatchError;
+use crate::matching::expressions::Expressions;
+use crate::matching::keys::{Cut, Keys};
+use crate::matching::pairs::{Pairs, Rule};
+use crate::matching::plan::Plan;
+use crate::matching::records::Records;
+use crate::matching::settings::{BlockingRule, LinkType, Settings};
+
+/// How the parameters of a model are estimated.
+#[derive(Clone, Debug)]
+pub struct Training {
+    /// Rules that hold of hardly any pair but true matches, for the prior; none leaves the settings' prior.
+    pub deterministic: Vec<BlockingRule>,
+    /// The share of true matches those rules find.
+    pub recall: f64,
+    /// Pairs sampled to estimate u; none leaves the settings' u.
+    pub sample: Option<u64>,
+    /// A comparison's u is taken from a hundredth or a tenth of the sample if every level is seen there so often.
+    pub enough: u64,
+    /// Chooses the sample.
+    pub seed: u64,
+    /// One expectation–maximisation session for each rule.
+    pub sessions: Vec<BlockingRule>,
+    /// A session compares at most about so many pairs, chosen by hash.
+    pub session_pairs: Option<u64>,
+    /// A column that is equal in matches: m is counted in pairs that agree on it.
+    pub label: Option<String>,
+}
+
+impl Default for Training {
+    fn default() -> Self {
+        Self {
+            deterministic: Vec::new(),
+            recall: 0.7,
+            sample: Some(10_000_000),
+            enough: 100,
+            seed: 1,
+            sessions: Vec::new(),
+            session_pairs: None,
+            label: None,
+        }
+    }
+}
+
+/// Blocks of more pairs than this are not compared, but reported.
+pub const MOST_PAIRS: u64 = 50_000_000;
+
+/// A model bound to records.
+pub struct Linker<'r> {
+    pub(super) records: &'r Records,
+    pub(super) settings: Settings,
+    pub(super) training: Training,
+    pub(super) expressions: Expressions<'r>,
+    pub(super) plan: Plan,
+    pub(super) data: Data,
+    pub(super) rules: Vec<Rule>,
+    cuts: Vec<Cut>,
+    deterministic: Vec<Keys>,
+    sessions: Vec<Keys>,
+    label: Option<Keys>,
+    /// The slots of columns whose term frequencies count, by name.
+    frequencies: Vec<(String, usize)>,
+    most: u64,
+}
+
+impl<'r> Linker<'r> {
+    /// Compiles the settings and finds the blocks; blocks of more than `most` pairs are cut.
+    ///
+    /// # Errors
+    /// A column that is not there, or a condition or rule that is not supported.
+    pub fn new(records: &'r Records, settings: Settings, training: Training, most: u64) -> Result<Self, MatchError> {
+        let mut expressions = Expressions::new(records.table(), &settings);
+        let mut compiler = Compiler::new(&mut expressions);
+        let mut frequencies = Vec::new();
+        for comparison in &settings.comparisons {
+            compiler.comparison(comparison)?;
+            let adjusted = comparison.levels.iter().filter_map(|level| level.term_frequency.as_ref());
+            for frequency in adjusted {
+                frequencies.push((frequency.column.clone(), compiler.column(&frequency.column)?));
+            }
+        }
+        let mut keys = |rules: &[BlockingRule]| -> Result<Vec<Keys>, MatchError> {
+            rules.iter().map(|rule| Keys::of(rule, &mut compiler)).collect()
+        };
+        let mut blocking = keys(&settings.blocking)?;
+        if blocking.is_empty() {
+            blocking.push(Keys::all());
+        }
+        let deterministic = keys(&training.deterministic)?;
+        let sessions = keys(&training.sessions)?;
+        let label = training.label.as_deref().map(|column| Keys::column(column, &mut compiler)).transpose()?;
+        let plan = compiler.finish();
+        let data = Data::pack(&plan, &expressions, &settings);
+        let found: Vec<(Rule, Vec<Cut>)> = blocking.par_iter().map(|keys| keys.block(&expressions, most)).collect();
+        let (rules, cuts): (Vec<Rule>, Vec<Vec<Cut>>) = found.into_iter().unzip();
+        let cuts = cuts.into_iter().flatten().collect();
+        Ok(Self {
+            records,
+            settings,
+            training,
+            expressions,
+            plan,
+            data,
+            rules,
+            cuts,
+            deterministic,
+            sessions,
+            label,
+            frequencies,
+            most,
+        })
+    }
+
+    /// The settings, with what has been estimated.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The blocks that are not compared because they are too big, rule by rule, the biggest first.
+    pub fn cuts(&self) -> &[Cut] {
+        &self.cuts
+    }
+
+    /// How many pairs each blocking rule makes that none before it makes.
+    pub fn candidates(&self) -> Vec<u64> {
+        self.pairs(&self.rules).counts()
+    }
+
+    pub(super) fn pairs<'p>(&'p self, rules: &'p [Rule]) -> Pairs<'p> {
+        let (sources, link) = (self.records.sources(), self.settings.link_type);
+        Pairs { plan: &self.plan, data: &self.data, rules, sources, link, values: true }
+    }
+
+    pub(super) fn deterministic_rules(&self) -> Vec<Rule> {
+        self.deterministic.par_iter().map(|keys| keys.block(&self.expressions, self.most).0).collect()
+    }
+
+    pub(super) fn session_rule(&self, session: usize) -> Rule {
+        self.sessions[session].block(&self.expressions, self.most).0
+    }
+
+    pub(super) fn label_rule(&self) -> Option<Rule> {
+        self.label.as_ref().map(|keys| keys.block(&self.expressions, self.most).0)
+    }
+
+    /// The slot of a column that a level's term frequency is of.
+    pub(super) fn column_slot(&self, name: &str) -> Result<usize, MatchError> {
+        let known = self.frequencies.iter().find(|(known, _)| known == name);
+        known.map(|(_, slot)| *slot).ok_or_else(|| MatchError::Settings(format!("no column `{name}` was read")))
+    }
+
+    /// How many pairs could be compared.
+    pub(super) fn possible_pairs(&self) -> f64 {
+        let pairs = |count: f64| count * (count - 1.0) / 2.0;
+        let all = pairs(self.records.len() as f64);
+        if self.settings.link_type != LinkType::LinkOnly {
+            return all;
+        }
+        let sources = self.records.sources().chunk_by(|one, other| one == other);
+        all - sources.map(|source| pairs(source.len() as f64)).sum::<f64>()
+    }
+}

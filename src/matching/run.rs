@@ -1,0 +1,214 @@
+//! A whole linkage job: files in, pairs, clusters and the model out.
+
+use std::path::{Path, PathBuf};
+
+use crate::matching::cluster::{Constraints, cluster};
+use crate::matching::columns::Input;
+use crate::matching::error::MatchError;
+use crate::matching::estimate::Session;
+use crate::matching::job::Job;
+use crate::matching::keys::Cut;
+use crate::matching::linker::Linker;
+use crate::matching::records::Records;
+use crate::matching::score::weight_of;
+use crate::matching::settings::LinkType;
+use crate::matching::splink::write_model;
+use crate::matching::write;
+
+/// What a job did.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// Records read.
+    pub records: usize,
+    /// Each blocking rule and the pairs it made that none before it made.
+    pub candidates: Vec<(String, u64)>,
+    /// Blocks not compared because they are too big.
+    pub cuts: Vec<Cut>,
+    /// What training sessions did.
+    pub sessions: Vec<Session>,
+    /// Pairs written.
+    pub pairs: usize,
+    /// Clusters, single records included.
+    pub clusters: usize,
+    /// The files written: pairs, clusters, model.
+    pub files: Vec<PathBuf>,
+}
+
+/// Links the inputs as the job says and writes `pairs`, `clusters` and `model.json` into the folder `out`, which is made
+/// if it is not there. `progress` hears what is begun.
+///
+/// # Errors
+/// What cannot be read, understood, trained or written.
+pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&str)) -> Result<Report, MatchError> {
+    if inputs.len() < 2 && job.settings.link_type != LinkType::DedupeOnly {
+        return Err(MatchError::Settings("linking across files takes two files or more".to_owned()));
+    }
+    if inputs.len() > 1 && job.settings.link_type == LinkType::DedupeOnly {
+        return Err(MatchError::Settings("`link = \"dedupe\"` is for one file; say \"across\" or \"both\"".to_owned()));
+    }
+    std::fs::create_dir_all(out).map_err(|why| MatchError::writing(out, &why))?;
+    progress("read");
+    let records = Records::read(inputs, &job.settings.unique_id_column, &job.columns())?;
+    progress("block");
+    let mut linker = Linker::new(&records, job.settings.clone(), job.training.clone(), job.most_block_pairs)?;
+    progress("train");
+    if let Some(path) = &job.labelled_pairs {
+        linker.estimate_m_from_pairs(&records.pairs(path)?);
+    }
+    let sessions = linker.train()?;
+    progress("compare");
+    let scored = linker.score(weight_of(job.pairs_at))?;
+    progress("cluster");
+    let one_of_each = if job.one_of_each { records.sources().to_vec() } else { Vec::new() };
+    let known = |path: &Option<PathBuf>| path.as_deref().map_or(Ok(Vec::new()), |path| records.pairs(path));
+    let (must, must_not) = (known(&job.must_link)?, known(&job.must_not_link)?);
+    let constraints = Constraints { must, must_not, one_of_each };
+    let clusters = cluster(records.len(), &scored.links, weight_of(job.clusters_at), &constraints);
+    progress("write");
+    let model = out.join("model.json");
+    let (pairs, of_records) = rayon::join(
+        || write::pairs(&linker, &scored.links, out, job.format),
+        || write::clusters(&records, &clusters, out, job.format),
+    );
+    let files = vec![pairs?, of_records?, model.clone()];
+    std::fs::write(&model, write_model(linker.settings())).map_err(|why| MatchError::writing(&model, &why))?;
+    let rules = job.settings.blocking.iter().map(|rule| rule.text.clone());
+    Ok(Report {
+        records: records.len(),
+        candidates: rules.zip(scored.candidates).collect(),
+        cuts: linker.cuts().to_vec(),
+        sessions,
+        pairs: scored.links.len(),
+        clusters: clusters.iter().enumerate().filter(|(record, cluster)| *record as u32 == **cluster).count(),
+        files,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::path::Path;
+
+    use crate::matching::columns;
+    use crate::matching::columns::{Column, Input, Wanted};
+    use crate::matching::job::Job;
+    use crate::matching::run::run;
+
+    const JOB: &str = r#"
+        unique_id = "id"
+        blocking = ["surname", "l.dob = r.dob AND substr(l.forename, 1, 1) = substr(r.forename, 1, 1)"]
+        clusters_at = 0.9
+        format = "csv"
+
+        [[comparison]]
+        column = "forename"
+        kind = "name"
+        other = "surname"
+
+        [[comparison]]
+        column = "surname"
+        kind = "jaro_winkler"
+        thresholds = [0.9]
+        frequencies = true
+
+        [[comparison]]
+        column = "dob"
+        kind = "date_of_birth"
+
+        [[comparison]]
+        name = "town"
+        missing = "town_l IS NULL OR town_r IS NULL"
+        levels = [{ label = "equal", when = "town_l = town_r" }]
+
+        [training]
+        deterministic = ["forename, surname, dob"]
+        recall = 0.8
+        sample = 100_000
+        sessions = ["dob", "surname"]
+    "#;
+
+    /// People of whom every fifth is twice in the file, once with another town.
+    fn people() -> String {
+        let mut text = "id,forename,surname,dob,town\n".to_owned();
+        for n in 0..400_u32 {
+            let forename = ["ann", "ben", "cyd", "dee", "eve", "fay", "gus"][n as usize % 7];
+            let surname = format!("name{}", n % 31);
+            let dob = format!("19{:02}-0{}-1{}", 40 + n % 53, 1 + n % 9, n % 10);
+            writeln!(text, "{n},{forename},{surname},{dob},town{}", n % 5).unwrap();
+            if n % 5 == 0 {
+                writeln!(text, "{},{forename},{surname},{dob},", 1000 + n).unwrap();
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_file_and_a_job_become_pairs_clusters_and_a_model() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        std::fs::write(&path, people()).unwrap();
+        let job = Job::read(JOB, folder.path()).unwrap();
+        let mut heard = Vec::new();
+        let inputs = [Input { path, name: "people".into() }];
+        let report = run(&inputs, &job, &folder.path().join("out"), &mut |what| heard.push(what.to_owned())).unwrap();
+        assert_eq!((report.records, report.clusters), (480, 400));
+        assert_eq!(heard, ["reading", "blocking", "training", "comparing", "clustering", "writing"]);
+        let clusters = std::fs::read_to_string(&report.files[1]).unwrap();
+        let together: Vec<&str> = clusters.lines().filter(|line| line.starts_with("395,")).collect();
+        assert_eq!(together, ["395,395", "395,1395"]);
+        let pairs = std::fs::read_to_string(&report.files[0]).unwrap();
+        assert_eq!(
+            pairs.lines().next(),
+            Some(
+                "id_l,id_r,match_weight,match_probability,gamma_forename,gamma_surname,gamma_dob,gamma_town,match_key"
+            )
+        );
+        // Parquet holds the same as CSV.
+        let columnar = JOB.replace("format = \"csv\"", "format = \"parquet\"");
+        let job_columnar = Job::read(&columnar, folder.path()).unwrap();
+        let report_columnar = run(&inputs, &job_columnar, &folder.path().join("columns"), &mut |_| ()).unwrap();
+        for file in 0..2 {
+            let cells = |path: &Path| {
+                let names = columns::names(path).unwrap();
+                let wanted: Vec<Wanted> = names.into_iter().map(|name| Wanted { name, distinct: true }).collect();
+                let table = columns::read(&[Input { path: path.to_owned(), name: String::new() }], &wanted).unwrap();
+                let cell = |column: &Column, row: usize| {
+                    let text = column.values.text(column.ids[row]).unwrap_or("").to_owned();
+                    text.parse::<f64>().map_or(text, |number| number.to_string())
+                };
+                let row = |row: usize| table.columns.iter().map(|column| cell(column, row)).collect::<Vec<_>>();
+                (0..table.rows()).map(row).collect::<Vec<_>>()
+            };
+            assert_eq!(cells(&report.files[file]), cells(&report_columnar.files[file]));
+        }
+        // What a caseworker knows comes first.
+        std::fs::write(folder.path().join("apart.csv"), "id_l,id_r\n1395,395\n").unwrap();
+        std::fs::write(folder.path().join("same.csv"), "id_l,id_r\n1,2\n").unwrap();
+        let known = format!("must_link = \"same.csv\"\nmust_not_link = \"apart.csv\"\n{JOB}");
+        let job = Job::read(&known, folder.path()).unwrap();
+        let report_known = run(&inputs, &job, &folder.path().join("known"), &mut |_| ()).unwrap();
+        let clusters = std::fs::read_to_string(&report_known.files[1]).unwrap();
+        let has = |line: &str| clusters.lines().any(|known| known == line);
+        assert!(has("1,1") && has("1,2") && has("395,395") && has("1395,1395"));
+        // The model written is a model that scores the same.
+        std::fs::rename(&report.files[2], folder.path().join("model.json")).unwrap();
+        let again = Job::read("model = \"model.json\"\nunique_id = \"id\"\nclusters_at = 0.9", folder.path()).unwrap();
+        let second = run(&inputs, &again, &folder.path().join("again"), &mut |_| ()).unwrap();
+        assert_eq!((second.pairs, second.clusters), (report.pairs, report.clusters));
+    }
+
+    #[test]
+    fn what_a_job_gets_wrong_is_named() {
+        let error = |text: &str| Job::read(text, std::path::Path::new(".")).unwrap_err().to_string();
+        assert!(error("blocknig = []").contains("unknown field `blocknig`"));
+        assert_eq!(error("blocking = [\"a\"]"), "give `model`, or `blocking` and at least one `[[comparison]]`");
+        let kind = error("blocking = [\"a\"]\n[[comparison]]\ncolumn = \"a\"\nkind = \"soundex\"");
+        assert!(kind.starts_with("comparison `a`: `kind` must be exact"), "{kind}");
+        let exact = "[[comparison]]\ncolumn = \"a\"\nkind = \"exact\"";
+        assert_eq!(
+            error(&format!("blocking = [\"a\"]\npairs_at = 1.5\n{exact}")),
+            "`pairs_at` must be at least 0 and below 1"
+        );
+        assert!(error(&format!("blocking = [\"l.a = soundex(r.a)\"]\n{exact}")).starts_with("blocking rule: "));
+    }
+}

@@ -1,0 +1,244 @@
+//! A linkage model: how candidate pairs are found, how they are compared and what each agreement is worth.
+//!
+//! These are Splink's settings as values, whether read from its JSON ([`crate::matching::splink`]) or made here.
+
+use serde_json::Map;
+
+use crate::matching::condition::{Condition, Operator, Value};
+
+/// What is linked with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkType {
+    /// Pairs inside one table.
+    DedupeOnly,
+    /// Pairs across tables only.
+    LinkOnly,
+    /// Pairs inside and across tables.
+    LinkAndDedupe,
+}
+
+/// What the text functions count: a similarity of accented names depends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextUnits {
+    /// Bytes of UTF-8, as DuckDB does for the similarities; models from Splink.
+    Bytes,
+    /// Characters (Unicode scalar values); our own models.
+    Chars,
+}
+
+/// A whole model.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// What is linked with what.
+    pub link_type: LinkType,
+    /// The column that names a record inside its table.
+    pub unique_id_column: String,
+    /// The column that names the table a record is from, where several are linked.
+    pub source_dataset_column: String,
+    /// The probability that two records drawn at random match, above 0 and below 1.
+    pub prior: f64,
+    /// How candidate pairs are found; a pair found by an earlier rule is not found again. None means all pairs.
+    pub blocking: Vec<BlockingRule>,
+    /// How a pair is compared, taken as independent.
+    pub comparisons: Vec<Comparison>,
+    /// Expectation–maximisation stops when no m or u moves by more.
+    pub em_convergence: f64,
+    /// Expectation–maximisation stops after so many rounds.
+    pub max_iterations: u32,
+    /// What the text functions count.
+    pub text_units: TextUnits,
+    /// The JSON object this was read from, kept so that what is not known here is written back; empty if made here.
+    pub document: Map<String, serde_json::Value>,
+}
+
+/// One way of finding candidate pairs: those equal in all of `equal` for which `filter` is true.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BlockingRule {
+    /// What must be equal: a value of the left record alone and one of the right record alone. A null equals nothing.
+    /// Empty means every pair is a candidate for the filter.
+    pub equal: Vec<(Value, Value)>,
+    /// What must be true besides, of any shape.
+    pub filter: Option<Condition>,
+    /// List columns of which each element is blocked on as if it stood in a row of its own.
+    pub explode: Vec<String>,
+    /// The rule as SQL over the tables `l` and `r`.
+    pub text: String,
+    /// The JSON object this was read from; empty if made here.
+    pub document: Map<String, serde_json::Value>,
+}
+
+/// One aspect in which two records are compared; the first level whose condition is true is the pair's.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// The name of its output columns (`gamma_NAME`, `mw_NAME`).
+    pub name: String,
+    /// For people.
+    pub description: Option<String>,
+    /// First true wins; the last is [`Condition::Else`] unless the model says otherwise.
+    pub levels: Vec<Level>,
+    /// The JSON object this was read from; empty if made here.
+    pub document: Map<String, serde_json::Value>,
+}
+
+/// One grade of agreement.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    /// When a pair is of this level.
+    pub condition: Condition,
+    /// For people.
+    pub label: String,
+    /// P(this level | match); `None` is untrained. Hand-made models use odds, which may exceed 1.
+    pub m: Option<f64>,
+    /// P(this level | no match); `None` is untrained.
+    pub u: Option<f64>,
+    /// Training leaves `m` as it is.
+    pub fix_m: bool,
+    /// Training leaves `u` as it is.
+    pub fix_u: bool,
+    /// Whether rare values count for more.
+    pub term_frequency: Option<TermFrequency>,
+    /// Something is missing: the comparison counts for nothing.
+    pub is_null: bool,
+    /// The condition as SQL.
+    pub text: String,
+    /// The JSON object this was read from; empty if made here.
+    pub document: Map<String, serde_json::Value>,
+}
+
+/// How a level's weight depends on how common the agreed value is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TermFrequency {
+    /// The column whose frequency is taken (share of the values that are not null, over all inputs).
+    pub column: String,
+    /// 1 for a full adjustment, 0 for none.
+    pub weight: f64,
+    /// Frequencies below this count as this, so that a typing error is not proof.
+    pub minimum_u: f64,
+    /// The level's own `u` is what is adjusted, not that of the column's exact level.
+    pub disable_exact_detection: bool,
+}
+
+impl Comparison {
+    /// The comparison vector value of each level: -1 for a null level, 0 for the last, rising to the first.
+    pub fn gammas(&self) -> Vec<i32> {
+        let mut next = self.levels.iter().filter(|level| !level.is_null).count() as i32;
+        let gamma = |level: &Level| {
+            if level.is_null {
+                return -1;
+            }
+            next -= 1;
+            next
+        };
+        self.levels.iter().map(gamma).collect()
+    }
+
+    /// `m` and `u` of each level; Splink's starting values where a level is untrained.
+    ///
+    /// These are m 0.95 for the first level and 0.05 shared by the rest, and u such that the weights are 10 for
+    /// the first and run evenly from -5 for the last to 3 for the second (splink, `comparison_level.py`).
+    pub fn probabilities(&self) -> Vec<(f64, f64)> {
+        let gammas = self.gammas();
+        let count = gammas.iter().filter(|gamma| **gamma >= 0).count();
+        let start = |gamma: i32| starting_values(usize::try_from(gamma).unwrap_or(0), count);
+        self.levels
+            .iter()
+            .zip(gammas)
+            .map(|(level, gamma)| {
+                let (m, u) = start(gamma);
+                (level.m.unwrap_or(m), level.u.unwrap_or(u))
+            })
+            .collect()
+    }
+
+    /// The `u` a term frequency of the level replaces: that of the level that is `column` equal and nothing else, or
+    /// the level's own if that is asked for; `None` if there is no such level.
+    pub fn adjusted_u(&self, level: usize) -> Option<f64> {
+        let adjusted = self.levels.get(level)?.term_frequency.as_ref()?;
+        let probabilities = self.probabilities();
+        if adjusted.disable_exact_detection {
+            return Some(probabilities[level].1);
+        }
+        let exact = |candidate: &Level| exact_column(&candidate.condition, &adjusted.column);
+        self.levels.iter().position(exact).map(|at| probabilities[at].1)
+    }
+}
+
+/// Whether the condition is one column equal on both sides, whatever its case, and that column is `wanted`.
+fn exact_column(condition: &Condition, wanted: &str) -> bool {
+    let Condition::Compare { left, operator: Operator::Equal, right } = condition else { return false };
+    let (Value::Column { name: one, side: first }, Value::Column { name: other, side: second }) = (left, right) else {
+        return false;
+    };
+    first != second && one.eq_ignore_ascii_case(other) && one.eq_ignore_ascii_case(wanted)
+}
+
+/// Splink's untrained m and u of the level with this comparison vector value among `count` levels that are not null.
+fn starting_values(gamma: usize, count: usize) -> (f64, f64) {
+    if gamma + 1 >= count {
+        return (0.95, 0.95 / 1024.0);
+    }
+    let rest = (count - 1) as f64;
+    let m = 0.05 / rest;
+    let weight = if count <= 2 { -5.0 } else { -5.0 + 8.0 * gamma as f64 / (rest - 1.0) };
+    (m, m / libm::exp2(weight))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::{Comparison, Level, TermFrequency};
+    use crate::matching::condition::Condition;
+
+    fn level(condition: Condition, is_null: bool) -> Level {
+        Level {
+            condition,
+            label: String::new(),
+            m: None,
+            u: None,
+            fix_m: false,
+            fix_u: false,
+            term_frequency: None,
+            is_null,
+            text: String::new(),
+            document: Map::new(),
+        }
+    }
+
+    fn comparison() -> Comparison {
+        let levels = vec![
+            level(Condition::either_missing("name"), true),
+            level(Condition::same("name"), false),
+            level(Condition::same("initial"), false),
+            level(Condition::Else, false),
+        ];
+        Comparison { name: "name".into(), description: None, levels, document: Map::new() }
+    }
+
+    #[test]
+    fn the_first_level_has_the_highest_gamma_and_a_missing_value_minus_one() {
+        assert_eq!(comparison().gammas(), [-1, 2, 1, 0]);
+    }
+
+    #[test]
+    fn untrained_levels_weigh_ten_three_and_minus_five() {
+        let weights: Vec<f64> = comparison().probabilities()[1..].iter().map(|(m, u)| (m / u).log2()).collect();
+        for (weight, expected) in weights.iter().zip([10.0, 3.0, -5.0]) {
+            assert!((weight - expected).abs() < 1e-12, "{weight} is not {expected}");
+        }
+    }
+
+    #[test]
+    fn a_term_frequency_adjusts_the_u_of_the_columns_exact_level() {
+        let mut comparison = comparison();
+        comparison.levels[1].u = Some(0.01);
+        comparison.levels[2].u = Some(0.2);
+        let adjusted =
+            TermFrequency { column: "NAME".into(), weight: 1.0, minimum_u: 0.0, disable_exact_detection: false };
+        comparison.levels[2].term_frequency = Some(adjusted.clone());
+        assert_eq!(comparison.adjusted_u(2), Some(0.01));
+        comparison.levels[2].term_frequency = Some(TermFrequency { disable_exact_detection: true, ..adjusted });
+        assert_eq!(comparison.adjusted_u(2), Some(0.2));
+        assert_eq!(comparison.adjusted_u(1), None);
+    }
+}
