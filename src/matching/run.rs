@@ -152,7 +152,7 @@ mod tests {
         let inputs = [Input { path, name: "people".into() }];
         let report = run(&inputs, &job, &folder.path().join("out"), &mut |what| heard.push(what.to_owned())).unwrap();
         assert_eq!((report.records, report.clusters), (480, 400));
-        assert_eq!(heard, ["reading", "blocking", "training", "comparing", "clustering", "writing"]);
+        assert_eq!(heard, ["read", "block", "train", "compare", "cluster", "write"]);
         let clusters = std::fs::read_to_string(&report.files[1]).unwrap();
         let together: Vec<&str> = clusters.lines().filter(|line| line.starts_with("395,")).collect();
         assert_eq!(together, ["395,395", "395,1395"]);

@@ -24,6 +24,9 @@ kind = "name"
 [[comparison]]
 column = "dob"
 kind = "date_of_birth"
+[[comparison]]
+column = "postcode"
+kind = "postcode"
 [training]
 deterministic = ["surname, dob"]
 sessions = ["surname", "dob"]
