@@ -62,13 +62,19 @@ fn job(config: &Path) -> Result<Job, Failure> {
     })
 }
 
-/// Each file is a source named after it.
+/// Each file is a source named after it; of two files of one name the second is called `name-2`.
 fn inputs(paths: &[PathBuf]) -> Vec<Input> {
     let name = |path: &PathBuf| {
         let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         name.split('.').next().unwrap_or_default().to_owned()
     };
-    paths.iter().map(|path| Input { path: path.clone(), name: name(path) }).collect()
+    let mut inputs: Vec<Input> = Vec::new();
+    for path in paths {
+        let same = inputs.iter().filter(|input| name(&input.path) == name(path)).count();
+        let name = if same == 0 { name(path) } else { format!("{}-{}", name(path), same + 1) };
+        inputs.push(Input { path: path.clone(), name });
+    }
+    inputs
 }
 
 fn failed(error: &MatchError) -> Failure {

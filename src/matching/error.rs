@@ -15,6 +15,17 @@ pub enum MatchError {
         /// What the system or the library says.
         why: String,
     },
+    /// The file is something else.
+    #[error("`{}` is {kind}, not a CSV in UTF-8 or a Parquet file", path.display())]
+    NoTable {
+        /// Which file.
+        path: PathBuf,
+        /// What it is.
+        kind: &'static str,
+    },
+    /// Not one record was read.
+    #[error("the files hold a header and no record")]
+    NoRecords,
     /// The file has no header.
     #[error("`{}` is empty: it has no header row", path.display())]
     NoHeader {
@@ -127,6 +138,7 @@ impl MatchError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::MissingColumn { there, .. } => Some(format!("its columns are: {}", there.join(", "))),
+            Self::NoTable { .. } => Some("save it as CSV, UTF-8".to_owned()),
             Self::NotUtf8 { .. } => Some("save the file as UTF-8".to_owned()),
             Self::Ragged { .. } => Some("a field that holds a comma or a line end must stand in quotes".to_owned()),
             Self::RepeatedId { .. } => Some("name a column whose values are different in every record".to_owned()),

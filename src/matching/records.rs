@@ -40,6 +40,9 @@ impl Records {
             )));
         }
         let table = read(inputs, &wanted)?;
+        if table.rows() == 0 {
+            return Err(MatchError::NoRecords);
+        }
         Self::order(table, inputs, unique)
     }
 

@@ -64,6 +64,19 @@ fn people_are_joined_and_the_weight_of_a_pair_is_explained() {
 }
 
 #[test]
+fn one_record_and_two_files_of_one_name_are_no_trouble() {
+    let alone =
+        folder(&PEOPLE[..PEOPLE.find("2,Fatimah").unwrap()], &JOB.replace("[training]", "[training]\nsample = 100"));
+    let (code, _, complained) = link(alone.path(), &["run", "people.csv", "--out", "linked"]);
+    assert!(code == 10 && complained.contains("training"), "{code}: {complained}");
+    let across = folder(PEOPLE, &JOB.replace("unique_id =", "link = \"across\"\nunique_id ="));
+    fs::create_dir(across.path().join("other")).unwrap();
+    fs::write(across.path().join("other/people.csv"), PEOPLE).unwrap();
+    let (code, said, complained) = link(across.path(), &["run", "people.csv", "other/people.csv", "--out", "linked"]);
+    assert!(code == 0 && said.contains("10 records"), "{code}: {complained}");
+}
+
+#[test]
 fn what_cannot_be_linked_is_refused_with_file_row_and_remedy() {
     let ragged = PEOPLE.replace("3,John", "3,x,John");
     let repeated = PEOPLE.replace("\n5,", "\n4,");
@@ -75,6 +88,8 @@ fn what_cannot_be_linked_is_refused_with_file_row_and_remedy() {
         (PEOPLE, unknown.as_str(), 11, "has no column `parish`"),
         (PEOPLE, kind.as_str(), 10, "comparison `dob`"),
         ("", JOB, 11, "is empty"),
+        ("unique_id,forename,surname,dob,postcode\n", JOB, 11, "no record"),
+        ("PK\u{3}\u{4}", JOB, 11, "an Excel workbook"),
     ];
     for (people, job, exit, fault) in table {
         let folder = folder(people, job);

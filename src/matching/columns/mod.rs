@@ -127,7 +127,23 @@ pub(super) fn names(path: &Path) -> Result<Vec<String>, MatchError> {
 fn is_parquet(path: &Path) -> Result<bool, MatchError> {
     let mut file = std::fs::File::open(path).map_err(|why| MatchError::reading(path, &why))?;
     let mut magic = [0; 4];
-    Ok(file.read(&mut magic).map_err(|why| MatchError::reading(path, &why))? == 4 && &magic == b"PAR1")
+    let length = file.read(&mut magic).map_err(|why| MatchError::reading(path, &why))?;
+    match magic.get(..length).and_then(no_table) {
+        Some(kind) => Err(MatchError::NoTable { path: path.to_owned(), kind }),
+        None => Ok(&magic == b"PAR1"),
+    }
+}
+
+/// What a file is by its first bytes, where it is neither CSV nor Parquet for sure.
+fn no_table(begins: &[u8]) -> Option<&'static str> {
+    const KINDS: [(&[u8], &str); 5] = [
+        (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+        (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),
+        (b"%PDF", "a PDF"),
+        (b"\xFF\xFE", "text in UTF-16"),
+        (b"\xFE\xFF", "text in UTF-16"),
+    ];
+    KINDS.iter().find(|(magic, _)| begins.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 /// The place of a column among a file's names.
