@@ -26,7 +26,7 @@ impl Records {
     /// Reads the columns named, and the unique id, of all inputs.
     ///
     /// # Errors
-    /// What [`read`] refuses; a record without unique id or with that of another record of its input.
+    /// What cannot be read; no record at all; a record without unique id or with that of another record of its input.
     pub fn read(inputs: &[Input], unique: &str, columns: &[String]) -> Result<Self, MatchError> {
         let mut wanted = vec![Wanted { name: unique.to_owned(), distinct: false }];
         for name in columns {
