@@ -120,8 +120,8 @@ fn report_text(report: &Report, job: &Job) -> String {
 fn link_explain(asked: &ExplainArgs) -> Result<(), Failure> {
     let settings = model(&asked.model)?;
     let unique = settings.unique_id_column.clone();
-    let columns = columns(&settings);
-    let records = Records::read(&inputs(&asked.inputs), &unique, &columns).map_err(|error| failed(&error))?;
+    let records =
+        Records::read(&inputs(&asked.inputs), &unique, &settings.compared_columns()).map_err(|error| failed(&error))?;
     let [left, right] = [&asked.left, &asked.right].map(|id| row(&records, id));
     let (left, right) = (left?, right?);
     let (interpreter, frequencies) = (Interpreter::new(&settings), Frequencies::of_records(&settings, &records));
@@ -137,18 +137,6 @@ fn model(path: &Path) -> Result<Settings, Failure> {
         unread(&why, Some("name the model.json that `hew link run` wrote, or one of Splink's".to_owned()))
     })?;
     read_model(&text).map_err(|why: ModelError| unread(&why, why.hint()))
-}
-
-fn columns(settings: &Settings) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
-    let levels = settings.comparisons.iter().flat_map(|comparison| &comparison.levels);
-    for level in levels {
-        columns.extend(level.condition.columns().into_iter().map(|(column, _)| column));
-        columns.extend(level.term_frequency.iter().map(|frequency| frequency.column.clone()));
-    }
-    columns.sort();
-    columns.dedup();
-    columns
 }
 
 /// The row of a unique id, or of `source:id` where several files are read.

@@ -197,6 +197,7 @@ mod tests {
         let written: toml::Table = toml::from_str(SHIPPED).unwrap();
         let keys = |section: &str| written[section].as_table().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
         assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
+        assert_eq!(keys("cohort"), "leave_out open_case_days");
         assert_eq!(keys("data"), "database folder key");
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
@@ -227,6 +228,19 @@ mod tests {
           line 5, column 10: `list.period` must be "week" or "month"
           line 8, column 12: `list.team.0.capacity` must be at least 1
         "#);
+    }
+
+    #[test]
+    fn the_cohort_leaves_out_what_it_says_and_nothing_else() {
+        let read = |text: &str| Config::read(text, Path::new("config.toml")).unwrap().cohort;
+        let all = read("");
+        assert!(all.leave_out_open_cases && all.leave_out_temporary && all.leave_out_deceased);
+        let one = read("[cohort]\nleave_out = [\"temporary accommodation\"]\nopen_case_days = 90\n");
+        assert!(!one.leave_out_open_cases && one.leave_out_temporary && !one.leave_out_deceased);
+        assert_eq!((all.open_case_days, one.open_case_days), (730, 90));
+        let error = error_of("[cohort]\nleave_out = [\"open cases\"]\nopen_case_days = 0\n");
+        assert!(error.contains("line 2") && error.contains("\"open case\""), "{error}");
+        assert!(error.contains("line 3") && error.contains("at least 1"), "{error}");
     }
 
     #[test]

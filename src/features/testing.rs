@@ -16,7 +16,8 @@ use crate::link::{Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, 
 /// Households of the council: `H0` to `H4`, one adult each.
 pub(super) const HOUSEHOLDS: u32 = 5;
 
-const LEFT_OUT: CohortSettings = CohortSettings {
+/// Everything that config can leave out.
+pub(super) const LEFT_OUT: CohortSettings = CohortSettings {
     leave_out_open_cases: true,
     leave_out_temporary: true,
     leave_out_deceased: true,
@@ -74,12 +75,17 @@ impl Council {
 
     /// Why a household is left out; `None` if it is scored.
     pub(super) fn excluded(&self, household: u32) -> Option<Excluded> {
+        self.excluded_by(LEFT_OUT, household)
+    }
+
+    /// Why a household is left out under these rules; `None` if it is scored.
+    pub(super) fn excluded_by(&self, rules: CohortSettings, household: u32) -> Option<Excluded> {
         let known = self.history.known_on(self.as_of);
         let mut alone = self.linked.clone();
         for other in (0..HOUSEHOLDS).filter(|other| *other != household) {
             alone.households[other as usize].organisation = true;
         }
-        let found = cohort(&known, &alone, LEFT_OUT);
+        let found = cohort(&known, &alone, rules);
         assert_eq!(found.places.len() + found.left_out.len(), HOUSEHOLDS as usize);
         let organisations = found.excluded().get(&Excluded::Organisation).copied().unwrap_or(0);
         if organisations == HOUSEHOLDS {

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use crate::matching::condition::Condition;
 use crate::matching::interpret::{Datum, Interpreter, Row};
 use crate::matching::records::Records;
+use crate::matching::score::probability_of;
 use crate::matching::settings::{Comparison, Settings};
 
 /// How common the values of columns are.
@@ -142,12 +143,7 @@ pub fn explain(
     let part = |comparison| part(comparison, interpreter, commonness, left, right);
     let parts: Vec<Part> = settings.comparisons.iter().map(part).collect();
     let weight = parts.iter().fold(prior, |sum, part| sum + part.weight + part.term_frequency);
-    Waterfall { prior, weight, probability: probability(weight), parts }
-}
-
-/// The probability of a weight: `2^w / (1 + 2^w)`.
-pub(super) fn probability(weight: f64) -> f64 {
-    if weight >= 0.0 { 1.0 / (1.0 + libm::exp2(-weight)) } else { libm::exp2(weight) / (1.0 + libm::exp2(weight)) }
+    Waterfall { prior, weight, probability: probability_of(weight), parts }
 }
 
 fn part(
@@ -202,7 +198,7 @@ fn adjustment(
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{Frequencies, Waterfall, explain, probability};
+    use super::{Frequencies, Waterfall, explain};
     use crate::matching::interpret::{Datum, Interpreter, Row};
     use crate::matching::splink::read_model;
 
@@ -238,11 +234,5 @@ mod tests {
         let missing = waterfall("", "ann");
         assert_eq!((missing.parts[0].gamma, missing.weight.to_bits()), (-1, missing.prior.to_bits()));
         assert!((missing.probability - 0.2).abs() < 1e-15);
-    }
-
-    #[test]
-    fn the_probability_of_any_weight_is_a_number() {
-        assert!((probability(0.0) - 0.5).abs() < 1e-15);
-        assert_eq!((probability(5000.0).to_bits(), probability(-5000.0).to_bits()), (1.0_f64.to_bits(), 0));
     }
 }

@@ -49,7 +49,7 @@ use crate::matching::condition::{Condition, Edits, Value};
 use crate::matching::error::MatchError;
 use crate::matching::library;
 use crate::matching::linker::{MOST_PAIRS, Training};
-use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits};
+use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits, distinct};
 use crate::matching::splink::{read_condition, read_model, read_rule, rule};
 
 /// How results are written.
@@ -233,25 +233,9 @@ impl Job {
 
     /// The names of the columns the job needs besides the unique id.
     pub fn columns(&self) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
-        let mut add = |name: &str| {
-            if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
-                names.push(name.to_owned());
-            }
-        };
-        for level in self.settings.comparisons.iter().flat_map(|comparison| &comparison.levels) {
-            level.condition.columns().iter().for_each(|(name, _)| add(name));
-            level.term_frequency.iter().for_each(|frequency| add(&frequency.column));
-        }
         let training = self.training.deterministic.iter().chain(&self.training.sessions);
-        for rule in self.settings.blocking.iter().chain(training) {
-            for (one, other) in &rule.equal {
-                one.columns().iter().chain(&other.columns()).for_each(|(name, _)| add(name));
-            }
-            rule.filter.iter().flat_map(Condition::columns).for_each(|(name, _)| add(&name));
-        }
-        self.training.label.iter().for_each(|name| add(name));
-        names
+        let trained = training.flat_map(BlockingRule::columns).chain(self.training.label.clone());
+        distinct(self.settings.columns().into_iter().chain(trained))
     }
 }
 

@@ -13,18 +13,7 @@ const YEAR: f64 = 31_557_600.0;
 /// A level from its condition.
 pub(super) fn level(label: &str, condition: Condition) -> Level {
     let text = write_condition(&condition, Naming::Suffixes);
-    Level {
-        condition,
-        label: label.to_owned(),
-        m: None,
-        u: None,
-        fix_m: false,
-        fix_u: false,
-        term_frequency: None,
-        is_null: false,
-        text,
-        document: Map::new(),
-    }
+    Level { label: label.to_owned(), text, ..Level::of(condition) }
 }
 
 /// A comparison whose first level is that something is missing and whose last is everything else.

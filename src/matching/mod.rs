@@ -5,7 +5,7 @@ mod explain; //  where the weight of one pair comes from
 mod interpret; // whether a condition holds, slowly and plainly
 mod settings; //  a model: blocking rules, comparisons, levels, m and u
 mod splink; //   Splink's model JSON and SQL
-pub mod strings; //   likeness and distance of texts, plainly
+mod strings; //   likeness and distance of texts, plainly
 mod traverse; //      walks over conditions and values
 
 mod columns; //   tables as numbered columns
@@ -54,6 +54,7 @@ pub use splink::{
     ModelError, Naming, NotUnderstood, read_condition, read_model, read_rule, rule, write_condition, write_model,
     write_value,
 };
+pub use strings::{jaro, jaro_winkler};
 
 #[cfg(test)]
 mod oracle_tests;

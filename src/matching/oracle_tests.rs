@@ -17,25 +17,10 @@ type Cells = [String; 4];
 
 const COLUMNS: [&str; 4] = ["forename", "surname", "dob", "town"];
 
-fn level(condition: Condition) -> Level {
-    Level {
-        condition,
-        label: String::new(),
-        m: None,
-        u: None,
-        fix_m: false,
-        fix_u: false,
-        term_frequency: None,
-        is_null: false,
-        text: String::new(),
-        document: Map::new(),
-    }
-}
-
 fn comparison(name: &str, null: Condition, rest: Vec<Condition>) -> Comparison {
-    let mut levels = vec![Level { is_null: true, ..level(null) }];
-    levels.extend(rest.into_iter().map(level));
-    levels.push(level(Condition::Else));
+    let mut levels = vec![Level { is_null: true, ..Level::of(null) }];
+    levels.extend(rest.into_iter().map(Level::of));
+    levels.push(Level::of(Condition::Else));
     Comparison { name: name.into(), description: None, levels, document: Map::new() }
 }
 

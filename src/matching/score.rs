@@ -98,3 +98,14 @@ impl Linker<'_> {
         comparisons.map(gamma).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::probability_of;
+
+    #[test]
+    fn the_probability_of_any_weight_is_a_number() {
+        assert!((probability_of(0.0) - 0.5).abs() < 1e-15);
+        assert_eq!((probability_of(5000.0).to_bits(), probability_of(-5000.0).to_bits()), (1.0_f64.to_bits(), 0));
+    }
+}

@@ -118,6 +118,62 @@ pub struct TermFrequency {
     pub disable_exact_detection: bool,
 }
 
+impl Level {
+    /// A level that is only its condition: no label, no SQL, untrained.
+    pub fn of(condition: Condition) -> Self {
+        Self {
+            condition,
+            label: String::new(),
+            m: None,
+            u: None,
+            fix_m: false,
+            fix_u: false,
+            term_frequency: None,
+            is_null: false,
+            text: String::new(),
+            document: Map::new(),
+        }
+    }
+}
+
+impl BlockingRule {
+    /// The names of the columns it asks for.
+    pub fn columns(&self) -> Vec<String> {
+        let values = self.equal.iter().flat_map(|(one, other)| [one.columns(), other.columns()]);
+        let of_filter = self.filter.iter().map(Condition::columns);
+        distinct(values.chain(of_filter).flatten().map(|(name, _)| name))
+    }
+}
+
+impl Settings {
+    /// The names of the columns that are compared, or whose term frequencies count.
+    pub fn compared_columns(&self) -> Vec<String> {
+        let levels = self.comparisons.iter().flat_map(|comparison| &comparison.levels);
+        let of_level = |level: &Level| {
+            let frequency = level.term_frequency.as_ref().map(|frequency| frequency.column.clone());
+            level.condition.columns().into_iter().map(|(name, _)| name).chain(frequency).collect::<Vec<_>>()
+        };
+        distinct(levels.flat_map(of_level))
+    }
+
+    /// The names of all columns the model needs besides the unique id.
+    pub fn columns(&self) -> Vec<String> {
+        let blocked = self.blocking.iter().flat_map(BlockingRule::columns);
+        distinct(self.compared_columns().into_iter().chain(blocked))
+    }
+}
+
+/// Each name once, whatever its ASCII case, in the order of first appearance.
+pub(super) fn distinct(names: impl IntoIterator<Item = String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for name in names {
+        if !found.iter().any(|known| known.eq_ignore_ascii_case(&name)) {
+            found.push(name);
+        }
+    }
+    found
+}
+
 impl Comparison {
     /// The comparison vector value of each level: -1 for a null level, 0 for the last, rising to the first.
     pub fn gammas(&self) -> Vec<i32> {
@@ -191,18 +247,7 @@ mod tests {
     use crate::matching::condition::Condition;
 
     fn level(condition: Condition, is_null: bool) -> Level {
-        Level {
-            condition,
-            label: String::new(),
-            m: None,
-            u: None,
-            fix_m: false,
-            fix_u: false,
-            term_frequency: None,
-            is_null,
-            text: String::new(),
-            document: Map::new(),
-        }
+        Level { is_null, ..Level::of(condition) }
     }
 
     fn comparison() -> Comparison {

@@ -17,7 +17,7 @@ const PREFIX_SCALE: f64 = 0.1;
 const BOOST_ABOVE: f64 = 0.7;
 
 /// The likeness of two texts, 0 to 1.
-pub fn likeness(kind: Likeness, units: TextUnits, left: &str, right: &str) -> f64 {
+pub(super) fn likeness(kind: Likeness, units: TextUnits, left: &str, right: &str) -> f64 {
     match units {
         TextUnits::Bytes => likeness_of(kind, left.as_bytes(), right.as_bytes()),
         TextUnits::Chars => likeness_of(kind, &chars(left), &chars(right)),
@@ -25,7 +25,7 @@ pub fn likeness(kind: Likeness, units: TextUnits, left: &str, right: &str) -> f6
 }
 
 /// The number of edits between two texts.
-pub fn edits(kind: Edits, units: TextUnits, left: &str, right: &str) -> u32 {
+pub(super) fn edits(kind: Edits, units: TextUnits, left: &str, right: &str) -> u32 {
     match units {
         TextUnits::Bytes => edits_of(kind, left.as_bytes(), right.as_bytes()),
         TextUnits::Chars => edits_of(kind, &chars(left), &chars(right)),
@@ -55,7 +55,7 @@ fn edits_of<T: Copy + Ord>(kind: Edits, left: &[T], right: &[T]) -> u32 {
 /// the longer text less one, of which half of those out of order, rounded down, are `t`.
 ///
 /// ```
-/// assert_eq!(hew::matching::strings::jaro(b"martha", b"marhta"), 0.944_444_444_444_444_5);
+/// assert_eq!(hew::matching::jaro(b"martha", b"marhta"), 0.944_444_444_444_444_5);
 /// ```
 pub fn jaro<T: Copy + Eq>(left: &[T], right: &[T]) -> f64 {
     let (common, out_of_order) = in_common(left, right);
@@ -89,7 +89,7 @@ fn in_common<T: Copy + Eq>(left: &[T], right: &[T]) -> (usize, usize) {
 /// where `j` is above 0.7. The last product and sum are rounded once, as DuckDB's are.
 ///
 /// ```
-/// assert_eq!(hew::matching::strings::jaro_winkler(b"martha", b"marhta"), 0.961_111_111_111_111_1);
+/// assert_eq!(hew::matching::jaro_winkler(b"martha", b"marhta"), 0.961_111_111_111_111_1);
 /// ```
 pub fn jaro_winkler<T: Copy + Eq>(left: &[T], right: &[T]) -> f64 {
     let plain = jaro(left, right);
@@ -101,7 +101,7 @@ pub fn jaro_winkler<T: Copy + Eq>(left: &[T], right: &[T]) -> f64 {
 }
 
 /// Distinct units of both texts over distinct units of either; 0 if both are empty (DuckDB refuses an empty text).
-pub fn jaccard<T: Copy + Ord>(left: &[T], right: &[T]) -> f64 {
+pub(super) fn jaccard<T: Copy + Ord>(left: &[T], right: &[T]) -> f64 {
     let one: BTreeSet<T> = left.iter().copied().collect();
     let other: BTreeSet<T> = right.iter().copied().collect();
     let either = one.union(&other).count();
@@ -109,7 +109,7 @@ pub fn jaccard<T: Copy + Ord>(left: &[T], right: &[T]) -> f64 {
 }
 
 /// Insertions, deletions and substitutions that turn one text into the other (Levenshtein 1966).
-pub fn levenshtein<T: Copy + Eq>(left: &[T], right: &[T]) -> u32 {
+pub(super) fn levenshtein<T: Copy + Eq>(left: &[T], right: &[T]) -> u32 {
     let mut above: Vec<u32> = (0..=right.len() as u32).collect();
     for (row, unit) in left.iter().enumerate() {
         let mut line = vec![row as u32 + 1];
@@ -124,7 +124,7 @@ pub fn levenshtein<T: Copy + Eq>(left: &[T], right: &[T]) -> u32 {
 
 /// Insertions, deletions, substitutions and swaps of neighbours, which may be edited again after
 /// (Damerau 1964, the unrestricted form of Lowrance and Wagner 1975).
-pub fn damerau_levenshtein<T: Copy + Ord>(left: &[T], right: &[T]) -> u32 {
+pub(super) fn damerau_levenshtein<T: Copy + Ord>(left: &[T], right: &[T]) -> u32 {
     let far = (left.len() + right.len()) as u32;
     // Row and column 0 hold what is never reached, row and column 1 the empty start.
     let mut cost = vec![vec![far; right.len() + 2]; left.len() + 2];
@@ -155,7 +155,7 @@ pub fn damerau_levenshtein<T: Copy + Ord>(left: &[T], right: &[T]) -> u32 {
 }
 
 /// Places that differ; `None` when the lengths do.
-pub fn hamming<T: Eq>(left: &[T], right: &[T]) -> Option<u32> {
+pub(super) fn hamming<T: Eq>(left: &[T], right: &[T]) -> Option<u32> {
     let differing = left.iter().zip(right).filter(|(one, other)| one != other).count();
     (left.len() == right.len()).then_some(differing as u32)
 }

@@ -1,5 +1,7 @@
+use crate::config::CohortSettings;
 use crate::features::Excluded;
 use crate::features::testing::Council;
+use crate::features::testing::LEFT_OUT;
 use crate::link::MakeUp;
 
 #[test]
@@ -55,4 +57,23 @@ fn organisations_the_deceased_and_homes_without_an_adult_are_left_out() {
     council.linked_mut().persons[1].deceased = true;
     let seen: Vec<_> = (0..4).map(|household| council.excluded(household)).collect();
     assert_eq!(seen, [Some(Excluded::Organisation), Some(Excluded::Deceased), Some(Excluded::NoAdult), None]);
+}
+
+#[test]
+fn config_says_who_is_left_out_and_how_long_an_unclosed_case_is_open() {
+    let cases = "
+        case_ref | application_date | assessment_date | assessment_result | close_date | seen
+        H0       | 2025-12-01       | 2025-12-05      | prevention_owed   |            |";
+    let placements = "
+        case_ref | entry_date | exit_date
+        H1       | 2025-12-01 |";
+    let mut council = Council::new("2026-02-01", &[("hclic_case", cases), ("hclic_ta", placements)]);
+    council.linked_mut().persons[2].deceased = true;
+    let seen = |rules| [0, 1, 2].map(|household| council.excluded_by(rules, household));
+    let [open, placed, died] = [Excluded::OpenCase, Excluded::TemporaryAccommodation, Excluded::Deceased].map(Some);
+    assert_eq!(seen(LEFT_OUT), [open, placed, died]);
+    assert_eq!(seen(CohortSettings { leave_out_open_cases: false, ..LEFT_OUT }), [None, placed, died]);
+    assert_eq!(seen(CohortSettings { leave_out_temporary: false, ..LEFT_OUT }), [open, None, died]);
+    assert_eq!(seen(CohortSettings { leave_out_deceased: false, ..LEFT_OUT }), [open, placed, None]);
+    assert_eq!(seen(CohortSettings { open_case_days: 30, ..LEFT_OUT }), [None, placed, died]);
 }

@@ -248,11 +248,7 @@ fn comparison(name: &str, column: &str, conditions: Vec<Condition>) -> Compariso
         is_null: condition == Condition::either_missing(column),
         m: (m > 0.0).then_some(m),
         u: (u > 0.0).then_some(u),
-        fix_m: false,
-        fix_u: false,
-        text: String::new(),
-        document: Map::new(),
-        condition,
+        ..Level::of(condition)
     };
     let mut levels = vec![level(Condition::either_missing(column), 0.0, 0.0)];
     levels.extend(conditions.into_iter().map(|condition| level(condition, 0.9 / count, 0.05 / count)));
