@@ -42,7 +42,7 @@ pub enum Operator {
     AtLeast,
 }
 
-/// A similarity of two texts, 0 to 1, higher is closer; see [`crate::matching::strings`] for what each counts.
+/// A similarity of two texts, 0 to 1, higher is closer; jaro and jaro_winkler are described where the room exports them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Likeness {
     /// Winkler's: Jaro's raised for a common start of up to four units where Jaro's is above 0.7.
