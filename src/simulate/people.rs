@@ -119,7 +119,6 @@ fn push_household(shard: &mut Shard, dice: &mut Dice, day: Day) -> u32 {
         since: day,
         ended: OPEN,
         noise: (0.9 * dice.normal()) as f32,
-        host_noise: (0.6 * dice.normal()) as f32,
         members: Vec::new(),
         benefit: Benefit::None,
         benefit_since: OPEN,

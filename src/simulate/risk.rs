@@ -17,7 +17,6 @@ pub(super) const WANTED: [f64; 3] = [5.5, 4.6, 3.3];
 /// Share of component C that comes from people who still have a home here.
 pub(super) const OTHER_FROM_HOMES: f64 = 0.15;
 const NOISE: f64 = 0.9;
-const HOST_NOISE: f64 = 0.6;
 /// How much help lowers a hazard.
 const HELP: f64 = 0.6;
 /// Months in the year, January first, relative to the mean.
@@ -41,7 +40,6 @@ pub(super) struct Odds {
     /// Relative weight of component C.
     pub(super) other: f64,
     noise: f64,
-    host_noise: f64,
 }
 
 /// Hazards of one month.
@@ -164,21 +162,19 @@ pub(super) fn odds(shard: &Shard, world: &World, household: u32, month: i32) -> 
         exclusion: exclusion(shard, household, month, today),
         other,
         noise: f64::from(known.noise),
-        host_noise: f64::from(known.host_noise),
     }
 }
 
-/// The hazards of a month, with the private noise terms or, without them, at their mean.
+/// The hazards of a month, with the private noise term or, without it, at its mean.
 pub(super) fn hazards(world: &World, odds: Odds, household: u32, month: i32, with_noise: bool) -> Hazards {
     let Intercepts([own, host]) = world.intercepts;
-    let (noise, host_noise) =
-        if with_noise { (odds.noise, odds.host_noise) } else { (NOISE * NOISE / 2.0, HOST_NOISE * HOST_NOISE / 2.0) };
+    let noise = if with_noise { odds.noise } else { NOISE * NOISE / 2.0 };
     let helped =
         world.helped.get(&household).is_some_and(|spans| spans.iter().any(|(from, to)| (*from..=*to).contains(&month)));
     let scale = SEASON[world.calendar.month_of_year(month) as usize - 1] * if helped { HELP } else { 1.0 };
     Hazards {
         own_home: odds.own_home.map_or(0.0, |x| scale * monthly(logistic(x + own + noise))),
-        exclusion: odds.exclusion.map_or(0.0, |x| scale * monthly(logistic(x + host + host_noise))),
+        exclusion: odds.exclusion.map_or(0.0, |x| scale * monthly(logistic(x + host))),
         other: scale * odds.other * WANTED[2] / 12_000.0 * OTHER_FROM_HOMES / 1.28,
     }
 }
@@ -197,7 +193,7 @@ pub(super) fn calibrate(shards: &[Shard], world: &World, month: i32) -> Intercep
             (0..shard.households.len() as u32).filter(|household| shard.households[*household as usize].ended == OPEN);
         let odds: Vec<Odds> = all.map(|household| odds(shard, world, household, month)).collect();
         let own: Vec<f64> = odds.iter().filter_map(|odds| odds.own_home.map(|x| x + odds.noise)).collect();
-        let host: Vec<f64> = odds.iter().filter_map(|odds| odds.exclusion.map(|x| x + odds.host_noise)).collect();
+        let host: Vec<f64> = odds.iter().filter_map(|odds| odds.exclusion).collect();
         (own, host, odds.len())
     };
     let parts: Vec<(Vec<f64>, Vec<f64>, usize)> = shards.par_iter().map(of_shard).collect();

@@ -161,7 +161,6 @@ pub(super) struct Household {
     pub(super) since: Day,
     pub(super) ended: Day,
     pub(super) noise: f32,
-    pub(super) host_noise: f32,
     pub(super) members: Vec<u32>,
     pub(super) benefit: Benefit,
     pub(super) benefit_since: Day,
