@@ -22,3 +22,4 @@ pub mod model;
 pub mod pipeline;
 pub mod simulate;
 pub mod store;
+pub mod tidy;

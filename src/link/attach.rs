@@ -2,8 +2,6 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use super::address::keys;
-use super::address::parts;
 use super::nature::Part;
 use super::nature::part;
 use super::places::word;
@@ -17,6 +15,8 @@ use super::types::SightingRef;
 use crate::archive::EntityIx;
 use crate::archive::Known;
 use crate::domain::Uprn;
+use crate::tidy::keys;
+use crate::tidy::parts;
 
 const MEMBER_LEAVES: [&str; 3] = ["with_family", "with_friends", "prs_lodging"];
 const WITH_HOSTS: [&str; 2] = ["with_family", "with_friends"];

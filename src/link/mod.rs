@@ -15,7 +15,6 @@
 //! order of rows, and sightings added later leave both as they are unless they show that two persons are one: then the
 //! longer-known id stays.
 
-mod address; //   written addresses taken apart
 mod areas; //     small areas and deprivation
 mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
@@ -36,7 +35,6 @@ mod sites; //     addresses resolved to dwellings
 mod stays; //     who was where from when until when
 mod types; //     what comes out
 mod units; //     sightings that say the same
-mod words; //     names in the form in which they are compared
 
 pub use assemble::{link, link_as};
 pub use attach::attach;

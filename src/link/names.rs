@@ -1,8 +1,8 @@
 use rustc_hash::FxHashMap;
 
 use super::nature::NONE;
-use super::words::is_honorific;
-use super::words::name_forms;
+use crate::tidy::is_honorific;
+use crate::tidy::name_forms;
 
 /// One way in which a name may be written: interned forename and surname, and the pair without its order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

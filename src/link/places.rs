@@ -1,11 +1,11 @@
 use rustc_hash::FxHashMap;
 
-use super::address::AddressKeys;
-use super::address::keys;
-use super::address::parts;
 use crate::archive::KnownRows;
 use crate::domain::Text;
 use crate::domain::Uprn;
+use crate::tidy::AddressKeys;
+use crate::tidy::keys;
+use crate::tidy::parts;
 
 /// One distinct address as given, with what the gazetteer may say about it.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Groups of one forename's forms, one a line, the canonical first. Forms shared by two names put both in one group:
 /// a birth date or an address must agree besides.
-const FORENAMES: &str = include_str!("nicknames.txt");
+const FORENAMES: &str = include_str!("forenames.txt");
 /// Groups of one surname's spellings, one a line, the canonical first.
 const SURNAMES: &str = include_str!("surnames.txt");
 /// Surnames of one source that are middle names in another; too common to tie two people.
@@ -33,7 +33,7 @@ fn forms(groups: &'static str) -> FxHashMap<&'static str, &'static str> {
 }
 
 /// Upper case A to Z and 0 to 9, accents folded, words parted by single blanks. Apostrophes and full stops join.
-pub(super) fn clean(text: &str) -> String {
+pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut push = |c: char| match c {
         'a'..='z' => cleaned.push(c.to_ascii_uppercase()),
@@ -61,7 +61,7 @@ pub(super) fn clean(text: &str) -> String {
 
 /// A name in the form in which names are compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct NameForms {
+pub struct NameForms {
     /// Canonical forename; a single letter where only the initial is given; may be empty.
     pub forename: String,
     /// Canonical surname; may be empty.
@@ -71,7 +71,7 @@ pub(super) struct NameForms {
 }
 
 /// Brings a name into the form in which names are compared.
-pub(super) fn name_forms(forename: &str, middle: &str, surname: &str) -> NameForms {
+pub fn name_forms(forename: &str, middle: &str, surname: &str) -> NameForms {
     let (given, middles, family) = (clean(forename), clean(middle), clean(surname));
     let mut given: Vec<&str> = given.split(' ').filter(|word| !word.is_empty()).collect();
     given.extend(middles.split(' ').filter(|word| !word.is_empty()));
@@ -100,6 +100,13 @@ pub(super) fn name_forms(forename: &str, middle: &str, surname: &str) -> NameFor
     forms
 }
 
+/// The forename that is compared, out of cleaned given names: the first, and `ABDUL RAHMAN` as one.
+pub fn first_given(names: &str) -> String {
+    let given: Vec<&str> = names.split(' ').collect();
+    let joined = joined_abdul(&given);
+    if joined.is_empty() { given.first().copied().unwrap_or_default().to_owned() } else { joined }
+}
+
 /// `ABDUL RAHMAN` is one name in two words.
 fn joined_abdul(given: &[&str]) -> String {
     match given {
@@ -111,15 +118,17 @@ fn joined_abdul(given: &[&str]) -> String {
 }
 
 /// Whether a canonical surname is one of those that tie nobody.
-pub(super) fn is_honorific(surname: &str) -> bool {
+pub fn is_honorific(surname: &str) -> bool {
     HONORIFIC.iter().any(|word| canonical_surname(word) == surname)
 }
 
-fn canonical_forename(word: &str) -> String {
+/// The form all forms of a forename share: its family's first, spelling differences folded. Cleaned words only.
+pub fn canonical_forename(word: &str) -> String {
     fold(FORENAME_FORMS.get(word).copied().unwrap_or(word))
 }
 
-fn canonical_surname(word: &str) -> String {
+/// The form all spellings of a surname share, women's endings as men's. Cleaned words only.
+pub fn canonical_surname(word: &str) -> String {
     fold(&ungendered(SURNAME_FORMS.get(word).copied().unwrap_or(word)))
 }
 

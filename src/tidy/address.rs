@@ -31,7 +31,7 @@ const STREET_FORMS: [(&str, &str); 22] = [
 
 /// A written address taken apart: what tells one dwelling of a postcode from another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Parts {
+pub struct Parts {
     /// Number or letter of the flat; empty if none.
     pub flat: String,
     /// Number of the building with its letter; empty if none.
@@ -45,8 +45,9 @@ pub(super) struct Parts {
 }
 
 /// Takes an address apart, given lines joined by commas or a JSON text of lines.
-pub(super) fn parts(address: &str) -> Parts {
+pub fn parts(address: &str) -> Parts {
     let plain = if address.starts_with(['{', '[']) { from_json(address) } else { address.to_owned() };
+    let plain = slashed_flat(&plain).unwrap_or(plain);
     let lines: Vec<String> = plain.split(',').map(clean).filter(|line| !line.is_empty()).collect();
     let mut parts = Parts { all: lines.join(" "), ..Parts::default() };
     let mut names: Vec<String> = Vec::new();
@@ -59,6 +60,9 @@ pub(super) fn parts(address: &str) -> Parts {
         }
         if is_number(words[0]) {
             take_number(&words, lines.get(place + 1), &mut parts);
+            for later in &lines[place + 1..] {
+                take_flat(&mut later.split(' ').collect(), &mut parts);
+            }
             break;
         }
         names.push(street_form(&words));
@@ -72,6 +76,16 @@ pub(super) fn parts(address: &str) -> Parts {
     parts.name = names.into_iter().next().unwrap_or_default();
     letter_flat_is_a_suffix(&mut parts);
     parts
+}
+
+/// `3/12 MARE STREET` with its flat as a line of its own; `None` unless it begins so. Numbers on one side of a street and
+/// close together are the range of a building.
+fn slashed_flat(address: &str) -> Option<String> {
+    let (flat, rest) = address.trim_start().split_once('/')?;
+    let number: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    let (low, high): (u32, u32) = (flat.parse().ok()?, number.parse().ok()?);
+    let is_range = low < high && high - low <= 6 && low % 2 == high % 2;
+    (!is_range).then(|| format!("{flat}, {rest}"))
 }
 
 /// The text values of a JSON address, without what looks like a postcode.
@@ -174,7 +188,7 @@ fn letter_flat_is_a_suffix(parts: &mut Parts) {
 
 /// Hashes under which an address is looked up, strongest first; 0 where a part is missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct AddressKeys {
+pub struct AddressKeys {
     /// Postcode, flat and number.
     pub number: u64,
     /// Postcode, flat and name of the building.
@@ -188,7 +202,7 @@ pub(super) struct AddressKeys {
 }
 
 /// The keys of an address; `postcode` may be empty.
-pub(super) fn keys(parts: &Parts, postcode: &str) -> AddressKeys {
+pub fn keys(parts: &Parts, postcode: &str) -> AddressKeys {
     let Parts { flat, number, name, street, all } = parts;
     let key = |wanted: &[&str], kind: &str, fields: &[&str]| {
         let complete = wanted.iter().all(|part| !part.is_empty());
@@ -213,6 +227,8 @@ mod tests {
         let same = [
             ("FLAT 3, 12 MARE ST, HEWFORD", "Flat 3, 12 Mare Street"),
             ("3, 12 MARE STREET", "FLAT 3, 12 MARE STREET, HEWFORD"),
+            ("3/12 MARE STREET", "12 MARE ST, FLAT 3"),
+            ("12/14 MARE STREET", "12-14 MARE STREET"),
             ("FLAT A, 12 MILL LANE", "12A MILL LN"),
             ("12 A MILL LANE", "12a, Mill Lane"),
             ("APARTMENT 07, 4 OAK RD", "FLAT 7, 4 OAK ROAD"),
