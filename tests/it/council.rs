@@ -12,7 +12,7 @@ use tempfile::TempDir;
 pub(crate) const LAST: &str = "2025-02-01";
 /// A day with half a year of files after it.
 pub(crate) const EARLIER: &str = "2024-11-01";
-const HOUSEHOLDS: u32 = 1_950;
+const HOUSEHOLDS: u32 = 2_400;
 const MONTHS: u32 = 22;
 
 /// The series of a small council, made once.
@@ -21,7 +21,7 @@ pub(crate) fn series() -> &'static Path {
     static SERIES: OnceLock<PathBuf> = OnceLock::new();
     let folder = MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
-        let plan = Plan::new(HOUSEHOLDS, MONTHS, 5);
+        let plan = Plan::new(HOUSEHOLDS, MONTHS, 1);
         hew::simulate::run(&folder.path().join("made"), &plan, &|_, _, _| {}).unwrap();
         folder
     });
