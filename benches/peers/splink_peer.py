@@ -1,12 +1,16 @@
 """Links one file of people with Splink and with hew, in one run, and prints one table.
 
+    python benches/peers/people.py people.csv --records 1000000
     python benches/peers/splink_peer.py people.csv --hew target/release/hew [--blocking tight|std|loose]
 
-people.csv has the columns unique_id, forename, surname, sex, dob (YYYY-MM-DD), address, postcode, uprn and
-truth_person_id. Needs splink==5.0.0, duckdb==2.0.0, 'pandas<3'. Both sides use the same blocking rules, comparisons and training plan:
-hew takes the comparisons from the model Splink saves, and trains m, u and the prior itself. Splink's times are those of
-training, predicting and clustering, without loading; hew's are of the whole command, from the file to the clusters on
-disk, with its stages as it prints them. F1 is over pairs; pairs that blocking loses count as missed.
+people.csv has the columns unique_id, forename, surname, sex, dob (YYYY-MM-DD), address, postcode, uprn, truth_person_id
+and truth_household_id. Needs splink==5.0.0, duckdb==2.0.0, 'pandas<3'. The rows "Splink" and "hew" use the same blocking
+rules, comparisons and training plan: hew takes the comparisons from the model Splink saves, and trains m, u and the prior
+itself. "hew [people]" is hew with nothing said but which columns are which: its own rules and comparisons.
+
+Core is training, predicting and clustering; hew's whole is the command, from the file to the results on disk. CPU times of
+hew's stages are read from /proc as each stage ends. F1 of pairs counts pairs that blocking loses as missed; the clusters
+are Splink's at 0.95, hew's at its defaults.
 """
 import argparse
 import json
@@ -81,31 +85,58 @@ def splink(path, blocking, out):
         linker.training.estimate_parameters_using_expectation_maximisation(
             block_on(*terms), estimate_without_term_frequencies=True)
     predicted = linker.inference.predict(threshold_match_probability=0.01)
-    linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_probability=0.95)
+    clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, threshold_match_probability=0.95)
     wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF)
     blocked = linker.inference.compute_blocked_pairs_for_predict()
     candidates = con.execute(f"SELECT count(*) FROM {blocked.physical_name}").fetchone()[0]
     con.execute(f"COPY (SELECT unique_id_l, unique_id_r, match_probability FROM {predicted.physical_name}) "
                 f"TO '{out}/splink_pairs.parquet'")
+    con.execute(f"COPY (SELECT cluster_id, unique_id FROM {clusters.physical_name}) TO '{out}/splink_clusters.parquet'")
     linker.misc.save_model_to_json(f"{out}/splink.json", overwrite=True)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     print(json.dumps({"candidates": candidates, "wall": wall, "cpu": cpu, "rss_mb": after.ru_maxrss / 1024}))
 
 
-def hew(path, blocking, out, program):
+PEOPLE = """[people]
+forename = "forename"
+surname = "surname"
+date_of_birth = "dob"
+sex = "sex"
+address = "address"
+postcode = "postcode"
+uprn = "uprn"
+"""
+
+
+def same_as_splink(blocking):
     rules = ",\n".join(json.dumps(sides(terms)) for terms in RULES[blocking])
     plain = lambda plan: json.dumps([", ".join(terms) for terms in plan])
-    Path(out, "link.toml").write_text(
-        f'unique_id = "unique_id"\nmodel = "splink.json"\nmost_block_pairs = 1_000_000_000_000\nblocking = [{rules}]\n'
-        f"[training]\ndeterministic = {plain(DETERMINISTIC)}\nrecall = 0.6\nsessions = {plain(SESSIONS)}\n")
+    return (f'unique_id = "unique_id"\nmodel = "splink.json"\nmost_block_pairs = 1_000_000_000_000\nblocking = [{rules}]\n'
+            f"[training]\ndeterministic = {plain(DETERMINISTIC)}\nrecall = 0.6\nsessions = {plain(SESSIONS)}\n")
+
+
+def hew(path, job, out, name, program):
+    """Runs hew; wall and CPU seconds of the whole and of the core, memory, candidate pairs."""
+    Path(out, f"{name}.toml").write_text(job)
+    command = [program, "link", "run", path, "--config", f"{out}/{name}.toml", "--out", f"{out}/{name}"]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    tick, marks = os.sysconf("SC_CLK_TCK"), {}
     began = time.perf_counter()
-    run = subprocess.run([program, "link", "run", path, "--config", f"{out}/link.toml", "--out", f"{out}/hew"],
-                         capture_output=True, text=True, check=False)
-    if run.returncode:
-        sys.exit(run.stderr)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    candidates = sum(int(count) for count in re.findall(r"(\d+) pairs from ", run.stdout))
-    return {"candidates": candidates, "wall": time.perf_counter() - began, "stages": run.stderr}, used
+    for line in run.stderr:
+        try:
+            fields = Path(f"/proc/{run.pid}/stat").read_text().rsplit(")", 1)[1].split()
+            cpu = (int(fields[11]) + int(fields[12])) / tick
+        except (OSError, IndexError):
+            cpu = float("nan")
+        marks[line.split()[0]] = (time.perf_counter() - began, cpu, line.rstrip())
+    printed = run.stdout.read()
+    _, _, used = os.wait4(run.pid, 0)
+    if "cluster" not in marks:
+        sys.exit("".join(mark[2] + "\n" for mark in marks.values()))
+    core = [marks["cluster"][at] - marks["read"][at] for at in (0, 1)]
+    candidates = sum(int(count) for count in re.findall(r"(\d+) pairs from ", printed))
+    return {"candidates": candidates, "wall": time.perf_counter() - began, "cpu": used.ru_utime + used.ru_stime,
+            "core_wall": core[0], "core_cpu": core[1], "rss_mb": used.ru_maxrss / 1024}
 
 
 def scores(pairs, people):
@@ -126,6 +157,18 @@ def scores(pairs, people):
     return float(f1.max()), [float(at(p)) for p in (0.5, 0.9, 0.99)]
 
 
+def together(groups, people, given, column):
+    """F1 of the pairs of records that share `given` in the file `groups`, against those that share `column` in truth."""
+    import duckdb
+
+    con = duckdb.connect()
+    con.execute(f"CREATE TABLE truth AS SELECT unique_id, {column} t FROM read_csv('{people}', all_varchar=true)")
+    con.execute(f"CREATE TABLE found AS SELECT f.{given} c, t FROM '{groups}' f JOIN truth ON truth.unique_id = f.unique_id::VARCHAR")
+    count = "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) n FROM {} GROUP BY {})"
+    pairs = lambda table, keys: con.execute(count.format(table, keys)).fetchone()[0]
+    return 2 * pairs("found", "c, t") / (pairs("found", "c") + pairs("truth", "t"))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("people")
@@ -139,16 +182,23 @@ def main():
     with tempfile.TemporaryDirectory() as out:
         command = [sys.executable, __file__, people, "--blocking", asked.blocking, "--only-splink", out]
         peer = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.splitlines()[-1])
-        first = resource.getrusage(resource.RUSAGE_CHILDREN)
-        ours, used = hew(people, asked.blocking, out, os.path.abspath(asked.hew))
-        ours["cpu"] = used.ru_utime + used.ru_stime - first.ru_utime - first.ru_stime
-        print(f"{'':8}{'candidates':>12}{'wall s':>9}{'CPU s':>9}{'best F1':>9}   F1 at 0.5, 0.9, 0.99")
-        for name, side, pairs in (("Splink", peer, f"{out}/splink_pairs.parquet"),
-                                  ("hew", ours, f"{out}/hew/pairs.parquet")):
+        peer |= {"core_wall": peer["wall"], "core_cpu": peer["cpu"], "wall": float("nan"), "cpu": float("nan")}
+        program = os.path.abspath(asked.hew)
+        sides = [("Splink", peer, f"{out}/splink_pairs.parquet", f"{out}/splink_clusters.parquet", None)]
+        for name, title, job in (("hew", "hew", same_as_splink(asked.blocking)), ("people", "hew [people]", PEOPLE)):
+            found = hew(people, job, out, name, program)
+            home = f"{out}/{name}/households.parquet"
+            sides.append((title, found, f"{out}/{name}/pairs.parquet", f"{out}/{name}/clusters.parquet", home))
+        print(f"{'':13}{'candidates':>12}{'core: wall':>11}{'CPU s':>8}{'whole: wall':>12}{'CPU s':>8}{'MB':>7}"
+              f"{'best F1':>9}{'at 0.5, 0.9, 0.99':>25}{'clusters':>10}{'homes':>8}")
+        for title, side, pairs, clusters, homes in sides:
             best, at = scores(pairs, people)
-            print(f"{name:8}{side['candidates']:>12}{side['wall']:>9.2f}{side['cpu']:>9.2f}{best:>9.4f}   "
-                  + ", ".join(f"{f1:.4f}" for f1 in at))
-        print(f"Splink's peak memory {peer['rss_mb']:.0f} MB; hew's stages:\n{ours['stages']}")
+            of_people = together(clusters, people, "cluster_id", "truth_person_id")
+            known = homes and os.path.exists(homes)
+            of_homes = together(homes, people, "household_id", "truth_household_id") if known else float("nan")
+            print(f"{title:13}{side['candidates']:>12}{side['core_wall']:>11.2f}{side['core_cpu']:>8.2f}"
+                  f"{side['wall']:>12.2f}{side['cpu']:>8.2f}{side['rss_mb']:>7.0f}{best:>9.4f}"
+                  f"{', '.join(f'{f1:.4f}' for f1 in at):>25}{of_people:>10.4f}{of_homes:>8.4f}")
 
 
 if __name__ == "__main__":

@@ -110,7 +110,11 @@ fn report_text(report: &Report, job: &Job) -> String {
         );
     }
     let _ = writeln!(text, "  {} pairs at a probability of {} or more", report.pairs, job.pairs_at);
-    let _ = writeln!(text, "  {} clusters at {} or more\n", report.clusters, job.clusters_at);
+    let _ = writeln!(text, "  {} clusters at {} or more", report.clusters, job.clusters_at);
+    if let Some(households) = report.households {
+        let _ = writeln!(text, "  {households} households");
+    }
+    text.push('\n');
     for file in &report.files {
         let _ = writeln!(text, "  {}", file.display());
     }
@@ -120,8 +124,8 @@ fn report_text(report: &Report, job: &Job) -> String {
 fn link_explain(asked: &ExplainArgs) -> Result<(), Failure> {
     let settings = model(&asked.model)?;
     let unique = settings.unique_id_column.clone();
-    let records =
-        Records::read(&inputs(&asked.inputs), &unique, &settings.compared_columns()).map_err(|error| failed(&error))?;
+    let records = Records::read(&inputs(&asked.inputs), &unique, &settings.compared_columns(), &settings.derived)
+        .map_err(|error| failed(&error))?;
     let [left, right] = [&asked.left, &asked.right].map(|id| row(&records, id));
     let (left, right) = (left?, right?);
     let (interpreter, frequencies) = (Interpreter::new(&settings), Frequencies::of_records(&settings, &records));
@@ -173,8 +177,11 @@ fn waterfall(found: &Waterfall) -> String {
             row("  its commonness", &label, part.term_frequency);
         }
     }
+    if found.together < 0.0 {
+        row("together", "these values often go together", found.together);
+    }
     row("match weight", "log2 of the odds", found.weight);
-    let _ = writeln!(text, "\n  probability of a match, were the comparisons independent: {:.4}", found.probability);
+    let _ = writeln!(text, "\n  probability of a match: {:.4}", found.probability);
     text
 }
 

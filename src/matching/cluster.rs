@@ -27,7 +27,7 @@ impl Constraints {
 /// taken from the heaviest down (ties: the earlier left, then the earlier right record) and one is left out if it would
 /// put together what must not be together; so with `one_of_each` every record joins its best partner that is free.
 pub fn cluster(records: usize, links: &[Link], threshold: f64, constraints: &Constraints) -> Vec<u32> {
-    let mut forest = Forest { parents: (0..records as u32).collect() };
+    let mut forest = Forest::new(records);
     for (one, other) in &constraints.must {
         forest.join(*one, *other);
     }
@@ -44,15 +44,25 @@ pub fn cluster(records: usize, links: &[Link], threshold: f64, constraints: &Con
     } else {
         strong.for_each(|link| forest.join(link.left, link.right));
     }
-    (0..records as u32).map(|record| forest.root(record)).collect()
+    forest.roots()
 }
 
 /// Union–find whose roots are the earliest records.
-struct Forest {
+pub(super) struct Forest {
     parents: Vec<u32>,
 }
 
 impl Forest {
+    /// Every record on its own.
+    pub(super) fn new(records: usize) -> Self {
+        Self { parents: (0..records as u32).collect() }
+    }
+
+    /// The root of each record.
+    pub(super) fn roots(&mut self) -> Vec<u32> {
+        (0..self.parents.len() as u32).map(|record| self.root(record)).collect()
+    }
+
     fn root(&mut self, mut record: u32) -> u32 {
         while self.parents[record as usize] != record {
             let above = self.parents[self.parents[record as usize] as usize];
@@ -62,7 +72,7 @@ impl Forest {
         record
     }
 
-    fn join(&mut self, one: u32, other: u32) {
+    pub(super) fn join(&mut self, one: u32, other: u32) {
         let (one, other) = (self.root(one), self.root(other));
         self.parents[one.max(other) as usize] = one.min(other);
     }

@@ -9,14 +9,19 @@ use std::collections::BTreeMap;
 use crate::matching::condition::Condition;
 use crate::matching::interpret::{Datum, Interpreter, Row};
 use crate::matching::records::Records;
-use crate::matching::score::probability_of;
-use crate::matching::settings::{Comparison, Settings};
+use crate::matching::score::{probability_of, weight_of};
+use crate::matching::settings::{Comparison, Settings, Stratum};
+use crate::matching::weights::{joint_excess, share_of_kin};
 
 /// How common the values of columns are.
 pub trait Commonness {
     /// The share of all values of the column, nulls aside, that are the row's; `None` if the row's is null or the
     /// column was not counted.
     fn share(&self, column: &str, row: &dyn Row) -> Option<f64>;
+
+    /// log2 of how much commoner the row's combination of values of these columns is than their shares say, at least 0
+    /// ([`Settings::joint`]).
+    fn excess(&self, columns: &[String], row: &dyn Row) -> f64;
 }
 
 /// One of the records read.
@@ -30,6 +35,8 @@ pub struct Record<'r> {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Frequencies {
     shares: BTreeMap<String, BTreeMap<String, f64>>,
+    /// By columns: how often each combination of values occurs.
+    joint: BTreeMap<Vec<String>, BTreeMap<Vec<String>, u32>>,
 }
 
 /// The weight of one pair and what it is made of.
@@ -39,9 +46,11 @@ pub struct Waterfall {
     pub prior: f64,
     /// One for each comparison, in the model's order.
     pub parts: Vec<Part>,
+    /// What it takes that values which agree often go together; 0 or less.
+    pub together: f64,
     /// The sum.
     pub weight: f64,
-    /// The probability that the pair is a match, were the comparisons independent.
+    /// The probability that the pair is a match.
     pub probability: f64,
 }
 
@@ -56,7 +65,8 @@ pub struct Part {
     pub label: String,
     /// The level's number as Splink counts: -1 for missing, 0 for the last, rising to the first.
     pub gamma: i32,
-    /// `log2(m / u)` of the level; 0 where something is missing.
+    /// `log2(m / u)` of the level, m and u those of the pair's stratum if it is in one; 0 where something is missing. Of
+    /// the comparison that makes the strata: what its level adds to the odds of a match.
     pub weight: f64,
     /// The share of the commoner of the two values, where it counts.
     pub share: Option<f64>,
@@ -100,13 +110,17 @@ impl Frequencies {
             }
             (name.clone(), shares)
         };
-        Self { shares: adjusted_columns(settings).map(count).collect() }
+        let rows: Vec<Record> = (0..records.len() as u32).map(|row| Record::new(records, row)).collect();
+        let joint = joint(settings, &rows.iter().map(|row| row as &dyn Row));
+        let single = settings.joint.iter().flatten();
+        Self { shares: adjusted_columns(settings).chain(single).map(count).collect(), joint }
     }
 
     /// Counts the columns whose frequency some level asks for, over any records.
-    pub fn count<'r>(settings: &Settings, rows: impl IntoIterator<Item = &'r dyn Row>) -> Self {
+    pub fn count(settings: &Settings, rows: &[&dyn Row]) -> Self {
+        let columns = adjusted_columns(settings).chain(settings.joint.iter().flatten());
         let mut shares: BTreeMap<String, BTreeMap<String, f64>> =
-            adjusted_columns(settings).map(|column| (column.clone(), BTreeMap::new())).collect();
+            columns.map(|column| (column.clone(), BTreeMap::new())).collect();
         for row in rows {
             for (column, counts) in &mut shares {
                 if let Some(text) = row.value(column).as_text() {
@@ -120,14 +134,44 @@ impl Frequencies {
                 *count /= total;
             }
         }
-        Self { shares }
+        Self { shares, joint: joint(settings, &rows.iter().copied()) }
     }
+}
+
+/// How often each combination of the values of joint columns occurs; rows that lack one are left out.
+fn joint<'r>(
+    settings: &Settings,
+    rows: &(impl Iterator<Item = &'r dyn Row> + Clone),
+) -> BTreeMap<Vec<String>, BTreeMap<Vec<String>, u32>> {
+    let count = |columns: &Vec<String>| {
+        let mut counts: BTreeMap<Vec<String>, u32> = BTreeMap::new();
+        for values in rows.clone().filter_map(|row| combination(columns, row)) {
+            *counts.entry(values).or_default() += 1;
+        }
+        (columns.clone(), counts)
+    };
+    settings.joint.iter().map(count).collect()
+}
+
+fn combination(columns: &[String], row: &dyn Row) -> Option<Vec<String>> {
+    columns.iter().map(|column| row.value(column).as_text().map(std::borrow::Cow::into_owned)).collect()
 }
 
 impl Commonness for Frequencies {
     fn share(&self, column: &str, row: &dyn Row) -> Option<f64> {
         let value: Datum<'_> = row.value(column);
         self.shares.get(column)?.get(value.as_text()?.as_ref()).copied()
+    }
+
+    fn excess(&self, columns: &[String], row: &dyn Row) -> f64 {
+        let found = || {
+            let counts = self.joint.get(columns)?;
+            let count = *counts.get(&combination(columns, row)?)?;
+            let shares: Option<Vec<f64>> = columns.iter().map(|column| self.share(column, row)).collect();
+            let total: u32 = counts.values().sum();
+            Some(joint_excess(count, f64::from(total), shares?.into_iter().product()))
+        };
+        found().unwrap_or(0.0)
     }
 }
 
@@ -139,59 +183,86 @@ pub fn explain(
     left: &dyn Row,
     right: &dyn Row,
 ) -> Waterfall {
-    let prior = libm::log2(settings.prior / (1.0 - settings.prior));
-    let part = |comparison| part(comparison, interpreter, commonness, left, right);
-    let parts: Vec<Part> = settings.comparisons.iter().map(part).collect();
-    let weight = parts.iter().fold(prior, |sum, part| sum + part.weight + part.term_frequency);
-    Waterfall { prior, weight, probability: probability_of(weight), parts }
-}
-
-fn part(
-    comparison: &Comparison,
-    interpreter: &Interpreter,
-    commonness: &dyn Commonness,
-    left: &dyn Row,
-    right: &dyn Row,
-) -> Part {
     let is_true = |condition: &Condition| interpreter.truth(condition, left, right) == Some(true);
-    let nothing = Part {
-        comparison: comparison.name.clone(),
-        level: None,
-        label: String::new(),
-        gamma: -1,
-        weight: 0.0,
-        share: None,
-        term_frequency: 0.0,
-    };
-    let Some(at) = comparison.levels.iter().position(|level| is_true(&level.condition)) else { return nothing };
-    let level = &comparison.levels[at];
-    let found = Part { level: Some(at), label: level.label.clone(), gamma: comparison.gammas()[at], ..nothing };
-    if level.is_null {
-        return found;
-    }
-    let (m, u) = comparison.probabilities()[at];
-    let (share, term_frequency) = adjustment(comparison, at, commonness, left, right).unzip();
-    Part { weight: libm::log2(m / u), share, term_frequency: term_frequency.unwrap_or(0.0), ..found }
+    let level = |comparison: &Comparison| comparison.levels.iter().position(|level| is_true(&level.condition));
+    let levels: Vec<Option<usize>> = settings.comparisons.iter().map(level).collect();
+    let of_stratum = |stratum: &&Stratum| settings.dependent().is_some_and(|on| levels[on] == Some(stratum.level));
+    let stratum = settings.dependence.as_ref().and_then(|found| found.strata.iter().find(of_stratum));
+    let compared = Compared { settings, stratum, commonness, left, right };
+    let parts: Vec<Part> = levels.iter().enumerate().map(|(place, level)| compared.part(place, *level)).collect();
+    let prior = weight_of(settings.prior);
+    let together = if stratum.is_none() { compared.together(&levels) } else { 0.0 };
+    let weight = parts.iter().fold(prior, |sum, part| sum + part.weight + part.term_frequency) + together;
+    Waterfall { prior, weight, probability: probability_of(weight), parts, together }
 }
 
-/// The share of the commoner value, and `weight * (log2(u of the exact level) - log2(that share))`.
-fn adjustment(
-    comparison: &Comparison,
-    at: usize,
-    commonness: &dyn Commonness,
-    left: &dyn Row,
-    right: &dyn Row,
-) -> Option<(f64, f64)> {
-    let level = &comparison.levels[at];
-    let frequency = level.term_frequency.as_ref().filter(|frequency| frequency.weight != 0.0)?;
-    if level.condition == Condition::Else {
-        return None;
+/// A pair whose stratum is known.
+struct Compared<'c> {
+    settings: &'c Settings,
+    stratum: Option<&'c Stratum>,
+    commonness: &'c dyn Commonness,
+    left: &'c dyn Row,
+    right: &'c dyn Row,
+}
+
+impl Compared<'_> {
+    fn part(&self, place: usize, at: Option<usize>) -> Part {
+        let comparison = &self.settings.comparisons[place];
+        let nothing = Part {
+            comparison: comparison.name.clone(),
+            level: None,
+            label: String::new(),
+            gamma: -1,
+            weight: 0.0,
+            share: None,
+            term_frequency: 0.0,
+        };
+        let Some(at) = at else { return nothing };
+        let level = &comparison.levels[at];
+        let found = Part { level: Some(at), label: level.label.clone(), gamma: comparison.gammas()[at], ..nothing };
+        if level.is_null {
+            return found;
+        }
+        if let Some(stratum) = self.stratum.filter(|stratum| stratum.u[place].is_empty()) {
+            return Part { weight: stratum.odds() - weight_of(self.settings.prior), ..found };
+        }
+        let (general, here) = (comparison.probabilities(), comparison.probabilities_in(place, self.stratum));
+        let (m, u) = here[at];
+        let (share, term_frequency) = self.adjustment(comparison, at, &general, &here).unzip();
+        Part { weight: libm::log2(m / u), share, term_frequency: term_frequency.unwrap_or(0.0), ..found }
     }
-    let share = |row| commonness.share(&frequency.column, row);
-    let (one, other) = (share(left), share(right));
-    let commoner = one.or(other)?.max(other.or(one)?).max(frequency.minimum_u);
-    let exact = comparison.adjusted_u(at)?;
-    Some((commoner, frequency.weight * (libm::log2(exact) - libm::log2(commoner))))
+
+    /// The share of the commoner value, and `weight * (log2(u of the exact level) - log2(that share))`, the share raised
+    /// by that of the pairs that agree for the stratum's own reason.
+    fn adjustment(
+        &self,
+        comparison: &Comparison,
+        at: usize,
+        general: &[(f64, f64)],
+        here: &[(f64, f64)],
+    ) -> Option<(f64, f64)> {
+        let level = &comparison.levels[at];
+        let frequency = level.term_frequency.as_ref().filter(|frequency| frequency.weight != 0.0)?;
+        if level.condition == Condition::Else {
+            return None;
+        }
+        let share = |row| self.commonness.share(&frequency.column, row);
+        let (one, other) = (share(self.left), share(self.right));
+        let commoner = one.or(other)?.max(other.or(one)?).max(frequency.minimum_u);
+        let exact = comparison.adjusted_level(at)?;
+        let kin = share_of_kin(here[exact].1, general[exact].1);
+        let chance = kin + (1.0 - kin) * commoner;
+        Some((commoner, frequency.weight * (libm::log2(here[exact].1) - libm::log2(chance))))
+    }
+
+    /// What is taken off for values that often go together, where they all agree.
+    fn together(&self, levels: &[Option<usize>]) -> f64 {
+        let agrees = |column: &String| {
+            self.settings.joint_level(column).is_some_and(|(place, level)| levels[place] == Some(level))
+        };
+        let agreed = self.settings.joint.iter().filter(|columns| columns.iter().all(agrees));
+        -agreed.map(|columns| self.commonness.excess(columns, self.left)).sum::<f64>()
+    }
 }
 
 #[cfg(test)]
@@ -214,7 +285,7 @@ mod tests {
         let row =
             |name: &'static str| BTreeMap::from([("name".to_owned(), Datum::text((!name.is_empty()).then_some(name)))]);
         let rows = ["ann", "ann", "bob", "", "cat"].map(row);
-        let frequencies = Frequencies::count(&settings, rows.iter().map(|row| row as &dyn Row));
+        let frequencies = Frequencies::count(&settings, &rows.each_ref().map(|row| row as &dyn Row));
         explain(&settings, &Interpreter::new(&settings), &frequencies, &row(left), &row(right))
     }
 

@@ -11,6 +11,7 @@
 //! pairs_at = 0.01                    # scored pairs of at least this probability are written
 //! clusters_at = 0.95                 # records linked by at least this probability are one cluster
 //! one_of_each = false                # a cluster holds at most one record of a file
+//! joint = ["forename, surname"]      # columns whose values go together among strangers
 //! format = "parquet"                 # or "csv"
 //! must_link = "same.csv"             # pairs joined whatever their weight: unique_id_l, unique_id_r
 //! must_not_link = "apart.csv"        # pairs that are never in one cluster
@@ -31,8 +32,10 @@
 //! sample = 10_000_000                # random pairs compared for u
 //! enough = 100                       # a hundredth or a tenth of it is enough where it shows every level so often
 //! seed = 1
-//! sessions = ["forename, surname", "dob"]
+//! sessions = ["dob", { rule = "forename, surname, postcode", free_u = true }]
 //! session_pairs = 20_000_000         # at most, chosen by hash
+//! dependence = "location"           # u of the others is counted apart at each level of this comparison
+//! dependence_pairs = 2_000_000       # compared for that, at most, chosen by hash
 //! label = "person"                   # a column equal in matches, instead of sessions
 //! labelled_pairs = "labels.csv"      # or pairs that match: unique_id_l, unique_id_r
 //! ```
@@ -48,7 +51,8 @@ use serde_json::Map;
 use crate::matching::condition::{Condition, Edits, Value};
 use crate::matching::error::MatchError;
 use crate::matching::library;
-use crate::matching::linker::{MOST_PAIRS, Training};
+use crate::matching::linker::{MOST_PAIRS, SessionPlan, Training};
+use crate::matching::people::{CLUSTERS_AT, People, Ready};
 use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits, distinct};
 use crate::matching::splink::{read_condition, read_model, read_rule, rule};
 
@@ -70,6 +74,12 @@ pub struct Job {
     pub settings: Settings,
     /// How its parameters are estimated.
     pub training: Training,
+    /// How many of the last blocking rules are left out where they make many pairs ([`Linker::drop_wide`]).
+    ///
+    /// [`Linker::drop_wide`]: crate::matching::Linker::drop_wide
+    pub wide: usize,
+    /// Columns tell which records share a home, so households are made.
+    pub homes: bool,
     /// Blocks of more pairs are not compared.
     pub most_block_pairs: u64,
     /// Pairs of at least this probability are written.
@@ -97,11 +107,13 @@ struct RawJob {
     blocking: Vec<String>,
     most_block_pairs: u64,
     pairs_at: f64,
-    clusters_at: f64,
+    clusters_at: Option<f64>,
     one_of_each: bool,
     format: Format,
     must_link: Option<String>,
     must_not_link: Option<String>,
+    joint: Vec<String>,
+    people: Option<People>,
     comparison: Vec<RawComparison>,
     training: Option<RawTraining>,
 }
@@ -115,11 +127,13 @@ impl Default for RawJob {
             blocking: Vec::new(),
             most_block_pairs: MOST_PAIRS,
             pairs_at: 0.01,
-            clusters_at: 0.95,
+            clusters_at: None,
             one_of_each: false,
             format: Format::Parquet,
             must_link: None,
             must_not_link: None,
+            joint: Vec::new(),
+            people: None,
             comparison: Vec::new(),
             training: None,
         }
@@ -142,19 +156,21 @@ struct RawTraining {
     sample: u64,
     enough: u64,
     seed: u64,
-    sessions: Vec<String>,
+    sessions: Vec<RawSession>,
     session_pairs: Option<u64>,
     label: Option<String>,
     labelled_pairs: Option<String>,
+    dependence: Option<String>,
+    dependence_pairs: u64,
 }
 
 impl Default for RawTraining {
     fn default() -> Self {
-        let Training { recall, sample, enough, seed, session_pairs, .. } = Training::default();
+        let Training { recall, sample, enough, seed, session_pairs, dependence_pairs, .. } = Training::default();
         let (deterministic, sessions) = (Vec::new(), Vec::new());
         Self {
             deterministic,
-            recall,
+            recall: recall.unwrap_or(0.7),
             sample: sample.unwrap_or(0),
             enough,
             seed,
@@ -162,8 +178,17 @@ impl Default for RawTraining {
             session_pairs,
             label: None,
             labelled_pairs: None,
+            dependence: None,
+            dependence_pairs,
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+enum RawSession {
+    Rule(String),
+    Table { rule: String, free_u: bool },
 }
 
 #[derive(Default, Deserialize)]
@@ -194,7 +219,8 @@ impl Job {
     /// Text that is not TOML, an unknown key, a condition that is not understood, a probability outside 0 to 1.
     pub fn read(text: &str, folder: &Path) -> Result<Self, MatchError> {
         let raw: RawJob = toml::from_str(text).map_err(|why| MatchError::Settings(why.to_string()))?;
-        let mut settings = raw.settings(folder)?;
+        let ready = raw.people.as_ref().map(People::ready).transpose()?;
+        let mut settings = raw.settings(folder, ready.as_ref())?;
         if let Some(unique_id) = &raw.unique_id {
             settings.unique_id_column.clone_from(unique_id);
         }
@@ -205,14 +231,26 @@ impl Job {
                 RawLink::Both => LinkType::LinkAndDedupe,
             };
         }
+        let mut wide = 0;
         if !raw.blocking.is_empty() {
             settings.blocking = rules(&raw.blocking)?;
+        } else if let Some(ready) = &ready {
+            // What else is compared is worth blocking on, where it makes few pairs.
+            let compared: Vec<String> = raw.comparison.iter().filter_map(|one| one.column.clone()).collect();
+            let before = settings.blocking.len();
+            settings.blocking.extend(ready.wide.iter().cloned().chain(rules(&compared)?));
+            wide = settings.blocking.len() - before;
         }
-        let training = match &raw.training {
-            Some(training) => training.check()?,
-            None => Training { sample: None, ..Training::default() },
+        if !raw.joint.is_empty() {
+            settings.joint = raw.joint.iter().map(|columns| names(columns)).collect();
+        }
+        let training = match (&raw.training, ready) {
+            (Some(training), _) => training.check()?,
+            (None, Some(ready)) => ready.training,
+            (None, None) => Training { sample: None, ..Training::default() },
         };
-        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", raw.clusters_at)] {
+        let clusters_at = raw.clusters_at.unwrap_or(if raw.people.is_some() { CLUSTERS_AT } else { 0.95 });
+        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at)] {
             if !(0.0..1.0).contains(&value) {
                 return Err(MatchError::Settings(format!("`{key}` must be at least 0 and below 1")));
             }
@@ -220,9 +258,11 @@ impl Job {
         Ok(Self {
             settings,
             training,
+            wide,
+            homes: raw.people.as_ref().is_some_and(People::homes),
             most_block_pairs: raw.most_block_pairs,
             pairs_at: raw.pairs_at,
-            clusters_at: raw.clusters_at,
+            clusters_at,
             one_of_each: raw.one_of_each,
             format: raw.format,
             must_link: raw.must_link.map(|file| folder.join(file)),
@@ -233,34 +273,43 @@ impl Job {
 
     /// The names of the columns the job needs besides the unique id.
     pub fn columns(&self) -> Vec<String> {
-        let training = self.training.deterministic.iter().chain(&self.training.sessions);
+        let sessions = self.training.sessions.iter().map(|session| &session.rule);
+        let training = self.training.deterministic.iter().chain(sessions);
         let trained = training.flat_map(BlockingRule::columns).chain(self.training.label.clone());
         distinct(self.settings.columns().into_iter().chain(trained))
     }
 }
 
 impl RawJob {
-    fn settings(&self, folder: &Path) -> Result<Settings, MatchError> {
+    fn settings(&self, folder: &Path, ready: Option<&Ready>) -> Result<Settings, MatchError> {
         if let Some(model) = &self.model {
-            if !self.comparison.is_empty() {
-                return Err(MatchError::Settings("`model` and `comparison` cannot both be given".to_owned()));
+            if !self.comparison.is_empty() || ready.is_some() {
+                let why = "`model` cannot be given beside `comparison` or `people`: it holds the comparisons";
+                return Err(MatchError::Settings(why.to_owned()));
             }
             let path = folder.join(model);
             let text = std::fs::read_to_string(&path).map_err(|why| MatchError::reading(&path, &why))?;
             return read_model(&text).map_err(|why| MatchError::Settings(format!("`{}`: {why}", path.display())));
         }
-        if self.comparison.is_empty() || self.blocking.is_empty() {
+        if ready.is_none() && (self.comparison.is_empty() || self.blocking.is_empty()) {
             return Err(MatchError::Settings(
-                "give `model`, or `blocking` and at least one `[[comparison]]`".to_owned(),
+                "give `[people]`, or `model`, or `blocking` and at least one `[[comparison]]`".to_owned(),
             ));
+        }
+        let mut comparisons = ready.map_or_else(Vec::new, |ready| ready.comparisons.clone());
+        for one in &self.comparison {
+            comparisons.push(one.check()?);
         }
         Ok(Settings {
             link_type: LinkType::DedupeOnly,
             unique_id_column: "unique_id".to_owned(),
             source_dataset_column: "source_dataset".to_owned(),
             prior: 0.0001,
-            blocking: Vec::new(),
-            comparisons: self.comparison.iter().map(RawComparison::check).collect::<Result<_, _>>()?,
+            blocking: ready.map_or_else(Vec::new, |ready| ready.blocking.clone()),
+            comparisons,
+            dependence: None,
+            derived: ready.map_or_else(Vec::new, |ready| ready.derived.clone()),
+            joint: ready.map_or_else(Vec::new, |ready| ready.joint.clone()),
             em_convergence: 0.0001,
             max_iterations: 25,
             text_units: TextUnits::Chars,
@@ -269,17 +318,29 @@ impl RawJob {
     }
 }
 
+impl RawSession {
+    fn check(&self) -> Result<SessionPlan, MatchError> {
+        let (rule, free_u) = match self {
+            Self::Rule(rule) => (rule, false),
+            Self::Table { rule, free_u } => (rule, *free_u),
+        };
+        Ok(SessionPlan { rule: blocking_rule(rule)?, free_u, optional: false })
+    }
+}
+
 impl RawTraining {
     fn check(&self) -> Result<Training, MatchError> {
         Ok(Training {
             deterministic: rules(&self.deterministic)?,
-            recall: self.recall,
+            recall: Some(self.recall),
             sample: (self.sample > 0).then_some(self.sample),
             enough: self.enough,
             seed: self.seed,
-            sessions: rules(&self.sessions)?,
+            sessions: self.sessions.iter().map(RawSession::check).collect::<Result<_, _>>()?,
             session_pairs: self.session_pairs,
             label: self.label.clone(),
+            dependence: self.dependence.clone(),
+            dependence_pairs: self.dependence_pairs,
         })
     }
 }
@@ -344,10 +405,15 @@ fn rules(texts: &[String]) -> Result<Vec<BlockingRule>, MatchError> {
     texts.iter().map(|text| blocking_rule(text)).collect()
 }
 
+/// Names with commas between them.
+fn names(text: &str) -> Vec<String> {
+    text.split(',').map(|name| name.trim().to_owned()).collect()
+}
+
 /// SQL over `l` and `r`, or names of columns.
 fn blocking_rule(text: &str) -> Result<BlockingRule, MatchError> {
-    let names: Vec<&str> = text.split(',').map(str::trim).collect();
-    let is_name = |name: &&str| !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_');
+    let names = names(text);
+    let is_name = |name: &String| !name.is_empty() && name.chars().all(|char| char.is_alphanumeric() || char == '_');
     if names.iter().all(is_name) {
         let same = names.iter().map(|name| Condition::equal(Value::left(name), Value::right(name)));
         return Ok(rule(Condition::And(same.collect())));

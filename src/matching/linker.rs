@@ -11,45 +11,69 @@ use crate::matching::pairs::{Pairs, Rule};
 use crate::matching::plan::Plan;
 use crate::matching::records::Records;
 use crate::matching::settings::{BlockingRule, LinkType, Settings};
+use crate::matching::splink::rule;
 
 /// How the parameters of a model are estimated.
 #[derive(Clone, Debug)]
 pub struct Training {
     /// Rules that hold of hardly any pair but true matches, for the prior; none leaves the settings' prior.
     pub deterministic: Vec<BlockingRule>,
-    /// The share of true matches those rules find.
-    pub recall: f64,
+    /// The share of true matches those rules find; `None` if the trained model is to say.
+    pub recall: Option<f64>,
     /// Pairs sampled to estimate u; none leaves the settings' u.
     pub sample: Option<u64>,
     /// A comparison's u is taken from a hundredth or a tenth of the sample if every level is seen there so often.
     pub enough: u64,
     /// Chooses the sample.
     pub seed: u64,
-    /// One expectation–maximisation session for each rule.
-    pub sessions: Vec<BlockingRule>,
+    /// One expectation–maximisation session for each.
+    pub sessions: Vec<SessionPlan>,
     /// A session compares at most about so many pairs, chosen by hash.
     pub session_pairs: Option<u64>,
     /// A column that is equal in matches: m is counted in pairs that agree on it.
     pub label: Option<String>,
+    /// The name of a comparison at whose levels the others' u are counted apart ([`Dependence`]).
+    ///
+    /// [`Dependence`]: crate::matching::Dependence
+    pub dependence: Option<String>,
+    /// About so many pairs that agree on what a level of that comparison asks to be equal are compared, chosen by hash.
+    pub dependence_pairs: u64,
 }
 
 impl Default for Training {
     fn default() -> Self {
         Self {
             deterministic: Vec::new(),
-            recall: 0.7,
+            recall: Some(0.7),
             sample: Some(10_000_000),
             enough: 100,
             seed: 1,
             sessions: Vec::new(),
             session_pairs: None,
             label: None,
+            dependence: None,
+            dependence_pairs: 2_000_000,
         }
     }
 }
 
+/// What one expectation–maximisation session learns m from.
+#[derive(Clone, Debug)]
+pub struct SessionPlan {
+    /// Makes the pairs; comparisons that share a column with it learn nothing.
+    pub rule: BlockingRule,
+    /// u is learnt beside m from these pairs alone, and forgotten after: right where the pairs that do not match are
+    /// unlike random ones in what is compared, and they are few or told apart by one comparison.
+    pub free_u: bool,
+    /// Left out, and not refused, where it makes no pairs.
+    pub optional: bool,
+}
+
 /// Blocks of more pairs than this are not compared, but reported.
 pub const MOST_PAIRS: u64 = 50_000_000;
+
+/// A wide blocking rule makes at most so many pairs a record.
+pub const MOST_WIDE: u64 = 30;
 
 /// A model bound to records.
 pub struct Linker<'r> {
@@ -64,6 +88,8 @@ pub struct Linker<'r> {
     deterministic: Vec<Keys>,
     sessions: Vec<Keys>,
     label: Option<Keys>,
+    /// What levels of the comparison that dependence is on ask to be equal, and the places of those levels.
+    strata: Vec<(Keys, Vec<usize>)>,
     /// The slots of columns whose term frequencies count, by name.
     frequencies: Vec<(String, usize)>,
     most: u64,
@@ -85,6 +111,9 @@ impl<'r> Linker<'r> {
                 frequencies.push((frequency.column.clone(), compiler.column(&frequency.column)?));
             }
         }
+        for column in settings.joint.iter().flatten() {
+            frequencies.push((column.clone(), compiler.column(column)?));
+        }
         let mut keys = |rules: &[BlockingRule]| -> Result<Vec<Keys>, MatchError> {
             rules.iter().map(|rule| Keys::of(rule, &mut compiler)).collect()
         };
@@ -93,8 +122,13 @@ impl<'r> Linker<'r> {
             blocking.push(Keys::all());
         }
         let deterministic = keys(&training.deterministic)?;
-        let sessions = keys(&training.sessions)?;
+        let sessions: Vec<BlockingRule> = training.sessions.iter().map(|session| session.rule.clone()).collect();
+        let sessions = keys(&sessions)?;
         let label = training.label.as_deref().map(|column| Keys::column(column, &mut compiler)).transpose()?;
+        let mut strata = Vec::new();
+        for (equal, levels) in shared_by_level(&settings, training.dependence.as_deref())? {
+            strata.push((Keys::of(&equal, &mut compiler)?, levels));
+        }
         let plan = compiler.finish();
         let data = Data::pack(&plan, &expressions, &settings);
         let found: Vec<(Rule, Vec<Cut>)> = blocking.par_iter().map(|keys| keys.block(&expressions, most)).collect();
@@ -112,9 +146,26 @@ impl<'r> Linker<'r> {
             deterministic,
             sessions,
             label,
+            strata,
             frequencies,
             most,
         })
+    }
+
+    /// Takes out those of the last `count` blocking rules that make more than [`MOST_WIDE`] pairs a record, counted
+    /// before pairs of other rules are left out. Blocks cut for them are forgotten.
+    pub fn drop_wide(&mut self, count: usize) {
+        let most = MOST_WIDE * self.records.len() as u64;
+        for at in (self.rules.len().saturating_sub(count)..self.rules.len()).rev() {
+            let blocks = &self.rules[at].blocks;
+            let pairs: u64 = (0..blocks.len()).map(|block| blocks.pairs(block)).sum();
+            let text = &self.settings.blocking[at].text;
+            if pairs > most || self.cuts.iter().any(|cut| cut.rule == *text) {
+                self.cuts.retain(|cut| cut.rule != *text);
+                self.rules.remove(at);
+                self.settings.blocking.remove(at);
+            }
+        }
     }
 
     /// The settings, with what has been estimated.
@@ -149,6 +200,11 @@ impl<'r> Linker<'r> {
         self.label.as_ref().map(|keys| keys.block(&self.expressions, self.most).0)
     }
 
+    /// What makes strata, as rules of equal values, and the levels that ask for it.
+    pub(super) fn stratum_rules(&self) -> impl Iterator<Item = (Rule, &[usize])> {
+        self.strata.iter().map(|(keys, levels)| (keys.block(&self.expressions, self.most).0, levels.as_slice()))
+    }
+
     /// The slot of a column that a level's term frequency is of.
     pub(super) fn column_slot(&self, name: &str) -> Result<usize, MatchError> {
         let known = self.frequencies.iter().find(|(known, _)| known == name);
@@ -165,4 +221,30 @@ impl<'r> Linker<'r> {
         let sources = self.records.sources().chunk_by(|one, other| one == other);
         all - sources.map(|source| pairs(source.len() as f64)).sum::<f64>()
     }
+}
+
+/// What the levels of a comparison ask to be equal in both records, and the places of the levels that ask for the same.
+fn shared_by_level(settings: &Settings, named: Option<&str>) -> Result<Vec<(BlockingRule, Vec<usize>)>, MatchError> {
+    let Some(named) = named else { return Ok(Vec::new()) };
+    let found = settings.comparisons.iter().find(|comparison| comparison.name == named);
+    let comparison = found.ok_or_else(|| {
+        let names: Vec<&str> = settings.comparisons.iter().map(|comparison| comparison.name.as_str()).collect();
+        MatchError::Settings(format!("`dependence`: no comparison is called `{named}`; there are {}", names.join(", ")))
+    })?;
+    let mut shared: Vec<(BlockingRule, Vec<usize>)> = Vec::new();
+    for (at, level) in comparison.levels.iter().enumerate().filter(|(_, level)| !level.is_null) {
+        let asked = BlockingRule { filter: None, ..rule(level.condition.clone()) };
+        if asked.equal.is_empty() {
+            continue;
+        }
+        match shared.iter_mut().find(|(known, _)| known.equal == asked.equal) {
+            Some((_, levels)) => levels.push(at),
+            None => shared.push((asked, vec![at])),
+        }
+    }
+    if shared.is_empty() {
+        let why = format!("`dependence`: no level of `{named}` asks for something to be equal in both records");
+        return Err(MatchError::Settings(why));
+    }
+    Ok(shared)
 }

@@ -16,8 +16,10 @@ mod blocks; //  records that share a key
 mod cluster; //      links joined
 mod compile; //      conditions into steps
 mod data; //         records packed for comparing
+mod derive; //       the same thing written in one way
 mod estimate; //     m, u and the prior
 mod expressions; //  columns of what expressions come to
+mod households; //   records of one home
 mod job; //          link.toml
 mod keys; //         blocking rules as numbers
 mod known; //        labels and constraints
@@ -27,6 +29,7 @@ mod list; //          pairs of a batch
 mod machine; //      steps over batches of pairs
 mod outline; // what rules out likeness at a glance
 mod pairs; //        candidate pairs, each once
+mod people; //       ready-made linkage of people
 mod plan; //         the steps of a model
 mod prune; //        pairs that cannot reach the threshold
 mod records; //      the records in order
@@ -39,17 +42,20 @@ mod write; //        results as files
 pub use cluster::{Constraints, cluster};
 pub use columns::{Column, Dictionary, Input, Table};
 pub use condition::{Condition, Edits, Function, Kind, Likeness, Measure, Operator, Place, Side, Value};
+pub use derive::{Derived, Form};
 pub use error::MatchError;
 pub use estimate::Session;
 pub use explain::{Commonness, Frequencies, Part, Record, Waterfall, explain};
 pub use interpret::{Datum, Interpreter, Row};
 pub use job::{Format, Job};
 pub use keys::Cut;
-pub use linker::{Linker, MOST_PAIRS, Training};
+pub use linker::{Linker, MOST_PAIRS, MOST_WIDE, SessionPlan, Training};
 pub use records::Records;
 pub use run::{Report, run};
 pub use score::{Link, Scored, probability_of, weight_of};
-pub use settings::{BlockingRule, Comparison, Level, LinkType, Settings, TermFrequency, TextUnits};
+pub use settings::{
+    BlockingRule, Comparison, Dependence, Level, LinkType, Settings, Stratum, TermFrequency, TextUnits,
+};
 pub use splink::{
     ModelError, Naming, NotUnderstood, read_condition, read_model, read_rule, rule, write_condition, write_model,
     write_value,
@@ -58,3 +64,5 @@ pub use strings::{jaro, jaro_winkler};
 
 #[cfg(test)]
 mod oracle_tests;
+#[cfg(test)]
+mod people_tests;

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use proptest::collection::vec;
-use proptest::prelude::{Strategy, prop_assert_eq, prop_oneof, proptest};
+use proptest::prelude::{Strategy, prop_assert, prop_assert_eq, prop_oneof, proptest};
 use serde_json::Map;
 
 use crate::matching::columns::Input;
 use crate::matching::condition::{Condition, Edits, Function, Likeness, Side, Value};
-use crate::matching::interpret::{Datum, Interpreter};
-use crate::matching::settings::{BlockingRule, Comparison, Level, LinkType, Settings, TermFrequency, TextUnits};
+use crate::matching::explain::{Frequencies, explain};
+use crate::matching::interpret::{Datum, Interpreter, Row};
+use crate::matching::settings::{
+    BlockingRule, Comparison, Dependence, Level, LinkType, Settings, Stratum, TermFrequency, TextUnits,
+};
 use crate::matching::{Link, Linker, MOST_PAIRS, Records, Training};
 
 type Cells = [String; 4];
@@ -147,10 +150,31 @@ fn settings(link_type: LinkType, text_units: TextUnits, blocking: Vec<BlockingRu
         prior: 0.01,
         blocking,
         comparisons,
+        dependence: None,
+        joint: Vec::new(),
+        derived: Vec::new(),
         em_convergence: 1e-4,
         max_iterations: 25,
         text_units,
         document: Map::new(),
+    }
+}
+
+/// The same, with homes that strangers share: town equal, and forenames that go with surnames.
+fn with_dependence(settings: Settings) -> Settings {
+    let place = settings.comparisons.iter().position(|comparison| comparison.name == "town").unwrap();
+    let level = settings.comparisons[place].levels.iter().position(|level| !level.is_null).unwrap();
+    let share = |at: usize, of: usize| (of - at) as f64 / (of * of) as f64;
+    let u = |(other, comparison): (usize, &Comparison)| {
+        let levels = if other == place { 0 } else { comparison.levels.len() };
+        (0..levels).map(|at| share(at, levels)).collect()
+    };
+    let u: Vec<Vec<f64>> = settings.comparisons.iter().enumerate().map(u).collect();
+    let strata = vec![Stratum { level, matching: 0.3, u }];
+    Settings {
+        dependence: Some(Dependence { comparison: "town".into(), strata }),
+        joint: vec![vec!["forename".into()]],
+        ..settings
     }
 }
 
@@ -212,7 +236,7 @@ fn by_engine(settings: &Settings, texts: &[String]) -> (Found, Vec<u64>, Vec<u64
         inputs.push(Input { path, name: format!("table {place}") });
     }
     let columns: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
-    let records = Records::read(&inputs, "id", &columns).unwrap();
+    let records = Records::read(&inputs, "id", &columns, &[]).unwrap();
     let linker = Linker::new(&records, settings.clone(), Training::default(), MOST_PAIRS).unwrap();
     let scored = linker.score(f64::NEG_INFINITY).unwrap();
     let weights = scored.links.iter().map(|link| link.weight.to_bits()).collect();
@@ -270,6 +294,21 @@ proptest! {
     }
 
     #[test]
+    fn the_engine_weighs_as_the_waterfall_says(records in vec(record(), 2..40), aware in proptest::bool::ANY) {
+        let plain = settings(LinkType::DedupeOnly, TextUnits::Chars, rules());
+        let settings = if aware { with_dependence(plain) } else { plain };
+        let (found, _, weights) = by_engine(&settings, &[written(&records, 10)]);
+        let rows: Vec<BTreeMap<String, Datum>> = records.iter().map(row).collect();
+        let plain: Vec<&dyn Row> = rows.iter().map(|row| row as &dyn Row).collect();
+        let (frequencies, interpreter) = (Frequencies::count(&settings, &plain), Interpreter::new(&settings));
+        for ((left, right, ..), weight) in found.iter().zip(weights) {
+            let (left, right) = (plain[*left as usize], plain[*right as usize]);
+            let told = explain(&settings, &interpreter, &frequencies, left, right);
+            prop_assert!((told.weight - f64::from_bits(weight)).abs() < 1e-9, "{told:?} is not {weight}");
+        }
+    }
+
+    #[test]
     fn the_order_of_the_rows_and_the_threads_change_nothing(records in vec(record(), 2..40), turn in 0..40_usize) {
         let settings = settings(LinkType::DedupeOnly, TextUnits::Chars, rules());
         let text = written(&records, 10);
@@ -298,7 +337,7 @@ fn a_block_of_a_hundred_thousand_identical_records_is_cut_and_reported_and_left_
     let path = folder.path().join("a.csv");
     std::fs::write(&path, written(&records, 0)).unwrap();
     let columns: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
-    let records = Records::read(&[Input { path, name: "a".into() }], "id", &columns).unwrap();
+    let records = Records::read(&[Input { path, name: "a".into() }], "id", &columns, &[]).unwrap();
     let linker = Linker::new(&records, settings, Training::default(), MOST_PAIRS).unwrap();
     let cuts: Vec<(&str, u64)> = linker.cuts().iter().map(|cut| (cut.rule.as_str(), cut.records)).collect();
     assert_eq!((linker.candidates(), cuts), (vec![0, 1], vec![("rule", 100_000)]));
@@ -310,7 +349,7 @@ fn ids_are_told_apart_and_ordered_as_numbers_where_they_are_numbers() {
     let path = folder.path().join("a.csv");
     let read = |text: &str| {
         std::fs::write(&path, text).unwrap();
-        Records::read(&[Input { path: path.clone(), name: "a".into() }], "id", &["x".into()])
+        Records::read(&[Input { path: path.clone(), name: "a".into() }], "id", &["x".into()], &[])
     };
     let ids = |records: &Records| (0..records.len() as u32).map(|row| records.id(row).to_owned()).collect::<Vec<_>>();
     assert_eq!(ids(&read("id,x\n10,a\n9,b\n-1,c\n").unwrap()), ["-1", "9", "10"]);

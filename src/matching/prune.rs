@@ -34,15 +34,15 @@ impl Prune {
         }
         for (stage, comparison) in prune.order.iter().enumerate() {
             let program = &plan.programs[*comparison];
-            let later: f64 = prune.order[stage + 1..].iter().map(|later| weights.most(*later, None)).sum();
+            let (decided, later) = (&prune.order[..stage], &prune.order[stage + 1..]);
             for (place, step) in program.steps.iter().enumerate() {
                 if place > 0 && !dear(step) || place == 0 && stage == 0 {
                     continue;
                 }
-                let open = later + weights.most(*comparison, Some(&levels(program, place)));
-                let decided = &prune.order[..stage];
+                let open = levels(program, place);
                 // A little is left for sums made in another order.
-                let hopeless = |pattern: u64| weights.upto(pattern, decided) + open < threshold - 1e-9;
+                let hopeless =
+                    |pattern: u64| weights.bound(pattern, decided, (*comparison, &open), later) < threshold - 1e-9;
                 prune.hopeless[*comparison][place] = (0..plan.patterns).map(hopeless).collect();
             }
         }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rayon::slice::ParallelSliceMut;
 
 use crate::matching::columns::{Input, Table, Wanted, read};
+use crate::matching::derive::{Derived, derive};
 use crate::matching::error::MatchError;
 
 /// The records of all inputs, by source and unique id.
@@ -23,13 +24,14 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads the columns named, and the unique id, of all inputs.
+    /// Reads the columns named, and the unique id, of all inputs; those of `derived` are made from what they are made from.
     ///
     /// # Errors
     /// What cannot be read; no record at all; a record without unique id or with that of another record of its input.
-    pub fn read(inputs: &[Input], unique: &str, columns: &[String]) -> Result<Self, MatchError> {
+    pub fn read(inputs: &[Input], unique: &str, columns: &[String], derived: &[Derived]) -> Result<Self, MatchError> {
         let mut wanted = vec![Wanted { name: unique.to_owned(), distinct: false }];
-        for name in columns {
+        let made = |name: &&String| derived.iter().any(|one| one.column.eq_ignore_ascii_case(name));
+        for name in columns.iter().filter(|name| !made(name)).chain(derived.iter().map(|one| &one.from)) {
             if !wanted.iter().any(|known| known.distinct && known.name.eq_ignore_ascii_case(name)) {
                 wanted.push(Wanted { name: name.clone(), distinct: true });
             }
@@ -43,7 +45,9 @@ impl Records {
         if table.rows() == 0 {
             return Err(MatchError::NoRecords);
         }
-        Self::order(table, inputs, unique)
+        let mut records = Self::order(table, inputs, unique)?;
+        derive(&mut records.table, derived)?;
+        Ok(records)
     }
 
     fn order(table: Table, inputs: &[Input], unique: &str) -> Result<Self, MatchError> {

@@ -1,4 +1,4 @@
-//! A whole linkage job: files in, pairs, clusters and the model out.
+//! A whole linkage job: files in, pairs, clusters, households and the model out.
 
 use std::path::{Path, PathBuf};
 
@@ -6,6 +6,7 @@ use crate::matching::cluster::{Constraints, cluster};
 use crate::matching::columns::Input;
 use crate::matching::error::MatchError;
 use crate::matching::estimate::Session;
+use crate::matching::households::households;
 use crate::matching::job::Job;
 use crate::matching::keys::Cut;
 use crate::matching::linker::Linker;
@@ -30,7 +31,9 @@ pub struct Report {
     pub pairs: usize,
     /// Clusters, single records included.
     pub clusters: usize,
-    /// The files written: pairs, clusters, model.
+    /// Households, single records included; `None` if the job says nothing of homes.
+    pub households: Option<usize>,
+    /// The files written: pairs, clusters, model, and households if there are.
     pub files: Vec<PathBuf>,
 }
 
@@ -48,9 +51,10 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     }
     std::fs::create_dir_all(out).map_err(|why| MatchError::writing(out, &why))?;
     progress("read");
-    let records = Records::read(inputs, &job.settings.unique_id_column, &job.columns())?;
+    let records = Records::read(inputs, &job.settings.unique_id_column, &job.columns(), &job.settings.derived)?;
     progress("block");
     let mut linker = Linker::new(&records, job.settings.clone(), job.training.clone(), job.most_block_pairs)?;
+    linker.drop_wide(job.wide);
     progress("train");
     if let Some(path) = &job.labelled_pairs {
         linker.estimate_m_from_pairs(&records.pairs(path)?);
@@ -68,18 +72,24 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     let model = out.join("model.json");
     let (pairs, of_records) = rayon::join(
         || write::pairs(&linker, &scored.links, out, job.format),
-        || write::clusters(&records, &clusters, out, job.format),
+        || write::clusters(&records, "cluster", &clusters, out, job.format),
     );
-    let files = vec![pairs?, of_records?, model.clone()];
+    let mut files = vec![pairs?, of_records?, model.clone()];
     std::fs::write(&model, write_model(linker.settings())).map_err(|why| MatchError::writing(&model, &why))?;
-    let rules = job.settings.blocking.iter().map(|rule| rule.text.clone());
+    let homes = job.homes.then(|| households(&records, &clusters));
+    if let Some(homes) = &homes {
+        files.push(write::clusters(&records, "household", homes, out, job.format)?);
+    }
+    let distinct = |groups: &[u32]| groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count();
+    let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
     Ok(Report {
         records: records.len(),
         candidates: rules.zip(scored.candidates).collect(),
         cuts: linker.cuts().to_vec(),
         sessions,
         pairs: scored.links.len(),
-        clusters: clusters.iter().enumerate().filter(|(record, cluster)| *record as u32 == **cluster).count(),
+        clusters: distinct(&clusters),
+        households: homes.as_deref().map(distinct),
         files,
     })
 }
@@ -201,7 +211,14 @@ mod tests {
     fn what_a_job_gets_wrong_is_named() {
         let error = |text: &str| Job::read(text, std::path::Path::new(".")).unwrap_err().to_string();
         assert!(error("blocknig = []").contains("unknown field `blocknig`"));
-        assert_eq!(error("blocking = [\"a\"]"), "give `model`, or `blocking` and at least one `[[comparison]]`");
+        assert_eq!(
+            error("blocking = [\"a\"]"),
+            "give `[people]`, or `model`, or `blocking` and at least one `[[comparison]]`"
+        );
+        assert!(error("[people]\nforename = \"a\"").contains("needs the columns `forename` and `surname`"));
+        let names = "[people]\nforename = \"a\"\nsurname = \"b\"\n";
+        assert!(error(names).contains("names alone tell nobody apart"));
+        assert!(error(&format!("model = \"m.json\"\n{names}dob = \"c\"")).contains("unknown field `dob`"));
         let kind = error("blocking = [\"a\"]\n[[comparison]]\ncolumn = \"a\"\nkind = \"soundex\"");
         assert!(kind.starts_with("comparison `a`: `kind` must be exact"), "{kind}");
         let exact = "[[comparison]]\ncolumn = \"a\"\nkind = \"exact\"";

@@ -2,9 +2,11 @@
 //!
 //! These are Splink's settings as values, whether read from its JSON ([`crate::matching::splink`]) or made here.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Map;
 
 use crate::matching::condition::{Condition, Operator, Value};
+use crate::matching::derive::Derived;
 
 /// What is linked with what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +41,14 @@ pub struct Settings {
     pub prior: f64,
     /// How candidate pairs are found; a pair found by an earlier rule is not found again. None means all pairs.
     pub blocking: Vec<BlockingRule>,
-    /// How a pair is compared, taken as independent.
+    /// How a pair is compared, taken as independent but for `dependence` and `joint`.
     pub comparisons: Vec<Comparison>,
+    /// Where pairs that do not match are alike for another reason than chance, if the model knows.
+    pub dependence: Option<Dependence>,
+    /// Columns made from those that were read.
+    pub derived: Vec<Derived>,
+    /// Columns of which some values go together among strangers, as forenames and surnames of one community do.
+    pub joint: Vec<Vec<String>>,
     /// Expectation–maximisation stops when no m or u moves by more.
     pub em_convergence: f64,
     /// Expectation–maximisation stops after so many rounds.
@@ -49,6 +57,30 @@ pub struct Settings {
     pub text_units: TextUnits,
     /// The JSON object this was read from, kept so that what is not known here is written back; empty if made here.
     pub document: Map<String, serde_json::Value>,
+}
+
+/// Pairs at some levels of one comparison, and how the others fall there.
+///
+/// People who live at one address share surnames and generations without being one person. So the share that matches, and
+/// u of all other comparisons, are counted apart among the pairs of each such level. A mixture with a class of its own for members of
+/// one household is due to Larsen and Rubin (2001, "Iterative automated record linkage using mixture models").
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dependence {
+    /// The name of the comparison whose levels are told apart.
+    pub comparison: String,
+    /// One for each level that is. Pairs at other levels, and where it is missing, are weighed as without dependence.
+    pub strata: Vec<Stratum>,
+}
+
+/// The pairs at one level of the comparison that dependence is on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Stratum {
+    /// The level's place among the comparison's.
+    pub level: usize,
+    /// The share of all pairs at the level that match, above 0 and below 1.
+    pub matching: f64,
+    /// u here, by comparison and level; empty for the comparison itself.
+    pub u: Vec<Vec<f64>>,
 }
 
 /// One way of finding candidate pairs: those equal in all of `equal` for which `filter` is true.
@@ -153,7 +185,20 @@ impl Settings {
             let frequency = level.term_frequency.as_ref().map(|frequency| frequency.column.clone());
             level.condition.columns().into_iter().map(|(name, _)| name).chain(frequency).collect::<Vec<_>>()
         };
-        distinct(levels.flat_map(of_level))
+        distinct(levels.flat_map(of_level).chain(self.joint.iter().flatten().cloned()))
+    }
+
+    /// The place of the comparison that dependence is on, if there is one.
+    pub fn dependent(&self) -> Option<usize> {
+        let dependence = self.dependence.as_ref()?;
+        self.comparisons.iter().position(|comparison| comparison.name == dependence.comparison)
+    }
+
+    /// The first level that is `column` equal with term frequencies: its comparison's place and its own.
+    pub(super) fn joint_level(&self, column: &str) -> Option<(usize, usize)> {
+        let exact = |(place, one): (usize, &Comparison)| Some((place, one.exact_level(column)?));
+        let mut found = self.comparisons.iter().enumerate().filter_map(exact);
+        found.find(|(place, level)| self.comparisons[*place].levels[*level].term_frequency.is_some())
     }
 
     /// The names of all columns the model needs besides the unique id.
@@ -206,16 +251,25 @@ impl Comparison {
             .collect()
     }
 
-    /// The `u` a term frequency of the level replaces: that of the level that is `column` equal and nothing else, or
-    /// the level's own if that is asked for; `None` if there is no such level.
-    pub fn adjusted_u(&self, level: usize) -> Option<f64> {
-        let adjusted = self.levels.get(level)?.term_frequency.as_ref()?;
-        let probabilities = self.probabilities();
-        if adjusted.disable_exact_detection {
-            return Some(probabilities[level].1);
+    /// [`Self::probabilities`] with the u of a stratum, if it has any of this comparison, the model's `place`th.
+    pub(super) fn probabilities_in(&self, place: usize, stratum: Option<&Stratum>) -> Vec<(f64, f64)> {
+        let mut probabilities = self.probabilities();
+        if let Some(stratum) = stratum {
+            probabilities.iter_mut().zip(&stratum.u[place]).for_each(|((_, general), here)| *general = *here);
         }
-        let exact = |candidate: &Level| exact_column(&candidate.condition, &adjusted.column);
-        self.levels.iter().position(exact).map(|at| probabilities[at].1)
+        probabilities
+    }
+
+    /// The level whose `u` a term frequency of the level replaces: the one that is `column` equal and nothing else, or
+    /// the level itself if that is asked for; `None` if there is no such level.
+    pub fn adjusted_level(&self, level: usize) -> Option<usize> {
+        let adjusted = self.levels.get(level)?.term_frequency.as_ref()?;
+        if adjusted.disable_exact_detection { Some(level) } else { self.exact_level(&adjusted.column) }
+    }
+
+    /// The level that is `column` equal and nothing else.
+    pub(super) fn exact_level(&self, column: &str) -> Option<usize> {
+        self.levels.iter().position(|level| exact_column(&level.condition, column))
     }
 }
 
@@ -274,16 +328,14 @@ mod tests {
     }
 
     #[test]
-    fn a_term_frequency_adjusts_the_u_of_the_columns_exact_level() {
+    fn a_term_frequency_adjusts_the_columns_exact_level() {
         let mut comparison = comparison();
-        comparison.levels[1].u = Some(0.01);
-        comparison.levels[2].u = Some(0.2);
         let adjusted =
             TermFrequency { column: "NAME".into(), weight: 1.0, minimum_u: 0.0, disable_exact_detection: false };
         comparison.levels[2].term_frequency = Some(adjusted.clone());
-        assert_eq!(comparison.adjusted_u(2), Some(0.01));
+        assert_eq!(comparison.adjusted_level(2), Some(1));
         comparison.levels[2].term_frequency = Some(TermFrequency { disable_exact_detection: true, ..adjusted });
-        assert_eq!(comparison.adjusted_u(2), Some(0.2));
-        assert_eq!(comparison.adjusted_u(1), None);
+        assert_eq!(comparison.adjusted_level(2), Some(2));
+        assert_eq!(comparison.adjusted_level(1), None);
     }
 }

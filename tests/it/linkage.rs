@@ -64,6 +64,20 @@ fn people_are_joined_and_the_weight_of_a_pair_is_explained() {
 }
 
 #[test]
+fn to_say_which_columns_hold_what_is_enough() {
+    let columns = "[people]\nforename = \"forename\"\nsurname = \"surname\"\ndate_of_birth = \"dob\"\n";
+    let folder = folder(PEOPLE, &format!("format = \"csv\"\n{columns}postcode = \"postcode\"\n"));
+    let (code, said, complained) = link(folder.path(), &["run", "people.csv", "--out", "linked"]);
+    assert_eq!(code, 0, "{complained}");
+    assert!(said.contains("5 records") && !said.contains("households"), "{said}");
+    let clusters = fs::read_to_string(folder.path().join("linked/clusters.csv")).unwrap();
+    assert_eq!(clusters, "cluster_id,unique_id\n1,1\n1,2\n3,3\n4,4\n5,5\n");
+    let explain = ["explain", "1", "2", "people.csv", "--model", "linked/model.json"];
+    let (code, said, complained) = link(folder.path(), &explain);
+    assert!(code == 0 && said.contains("another form of it"), "{said}{complained}");
+}
+
+#[test]
 fn one_record_and_two_files_of_one_name_are_no_trouble() {
     let alone =
         folder(&PEOPLE[..PEOPLE.find("2,Fatimah").unwrap()], &JOB.replace("[training]", "[training]\nsample = 100"));

@@ -1,7 +1,8 @@
 //! Estimates a model's parameters as Splink does: the prior from deterministic rules, u from random pairs, m from
-//! expectation–maximisation on counts of patterns, or from labels.
+//! expectation–maximisation on counts of patterns, or from labels; and the dependence of comparisons.
 
 mod counts; //   patterns and how often they occur
+mod dependence; // m and u where strangers share something
 mod prior; //    the chance that two random records match
 mod random; //   u from a sample of records
 mod sessions; // m by expectation–maximisation
@@ -13,7 +14,7 @@ use crate::matching::error::MatchError;
 use crate::matching::linker::Linker;
 
 impl Linker<'_> {
-    /// Estimates what the training plan asks for, in Splink's usual order: prior, u, m. What the sessions did.
+    /// Estimates what the training plan asks for, in Splink's usual order: prior, u, m; then dependence. What the sessions did.
     ///
     /// # Errors
     /// A recall that cannot be, or a training rule that makes no pairs.
@@ -21,6 +22,9 @@ impl Linker<'_> {
         self.estimate_prior()?;
         self.estimate_u();
         self.estimate_m_from_labels();
-        self.estimate_m()
+        let sessions = self.estimate_m()?;
+        self.estimate_dependence();
+        self.estimate_prior_from_model()?;
+        Ok(sessions)
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::matching::condition::{Condition, Operator, Value};
 use crate::matching::error::MatchError;
-use crate::matching::linker::Linker;
+use crate::matching::linker::{Linker, SessionPlan};
 use crate::matching::score::probability_of;
 use crate::matching::settings::{BlockingRule, Comparison};
 
@@ -27,6 +27,8 @@ pub struct Session {
 
 /// What a level that was never seen is taken to be worth while others are estimated.
 const UNSEEN: f64 = 1e-6;
+/// The most rounds, and how little the parameter that moves most moves in the last, where u is free.
+const FREE: (u32, f64) = (2000, 1e-7);
 /// Below this a probability is taken as this.
 const LEAST: f64 = 1e-300;
 
@@ -35,19 +37,20 @@ impl Linker<'_> {
     /// median over the sessions that saw the level.
     ///
     /// # Errors
-    /// A rule that makes no pairs.
+    /// A rule that makes no pairs and is not optional.
     pub fn estimate_m(&mut self) -> Result<Vec<Session>, MatchError> {
         let mut sessions: Vec<Session> = Vec::new();
         for place in 0..self.training.sessions.len() {
-            let session = self.session(place)?;
-            sessions.push(session);
-            self.take_medians(&sessions);
+            if let Some(session) = self.session(place)? {
+                sessions.push(session);
+                self.take_medians(&sessions);
+            }
         }
         Ok(sessions)
     }
 
-    fn session(&self, place: usize) -> Result<Session, MatchError> {
-        let rule = &self.training.sessions[place];
+    fn session(&self, place: usize) -> Result<Option<Session>, MatchError> {
+        let SessionPlan { rule, free_u, optional } = &self.training.sessions[place];
         let named = columns_of(rule);
         let unnamed = |comparison: &Comparison| columns(comparison).is_disjoint(&named);
         let active: Vec<bool> = self.settings.comparisons.iter().map(unnamed).collect();
@@ -55,13 +58,16 @@ impl Linker<'_> {
         let made: u64 = (0..blocked.blocks.len()).map(|block| blocked.blocks.pairs(block)).sum();
         let share = self.training.session_pairs.map_or(1.0, |most| most as f64 / made.max(1) as f64);
         let counts = self.count_patterns(&[blocked], &active, share);
+        if counts.is_empty() && *optional {
+            return Ok(None);
+        }
         if counts.is_empty() {
             return Err(MatchError::Training { rule: rule.text.clone(), why: "it makes no pairs".to_owned() });
         }
-        Ok(self.maximise(rule, &active, &counts))
+        Ok(Some(self.maximise(rule, *free_u, &active, &counts)))
     }
 
-    fn maximise(&self, rule: &BlockingRule, active: &[bool], counts: &[(u64, u64)]) -> Session {
+    fn maximise(&self, rule: &BlockingRule, free_u: bool, active: &[bool], counts: &[(u64, u64)]) -> Session {
         let comparisons = &self.settings.comparisons;
         let mut state = State {
             matching: self.adjusted_prior(rule),
@@ -72,10 +78,13 @@ impl Linker<'_> {
                 .map(|(place, _)| vec![false; self.plan.programs[place].radix as usize])
                 .collect(),
         };
+        // With u free the likelihood is flatter, and the settings' limits, which are Splink's, stop too early.
+        let (most_rounds, converged) =
+            if free_u { FREE } else { (self.settings.max_iterations, self.settings.em_convergence) };
         let mut rounds = 0;
-        while rounds < self.settings.max_iterations {
+        while rounds < most_rounds {
             rounds += 1;
-            if self.round(&mut state, active, counts) < self.settings.em_convergence {
+            if self.round(&mut state, free_u, active, counts) < converged {
                 break;
             }
         }
@@ -94,7 +103,7 @@ impl Linker<'_> {
     }
 
     /// One round; by how much the parameter that moved most moved.
-    fn round(&self, state: &mut State, active: &[bool], counts: &[(u64, u64)]) -> f64 {
+    fn round(&self, state: &mut State, free_u: bool, active: &[bool], counts: &[(u64, u64)]) -> f64 {
         let comparisons = &self.settings.comparisons;
         let weigh = |(place, levels): (usize, &Vec<(f64, f64)>)| -> Vec<f64> {
             let nulls = comparisons[place].levels.iter().map(|level| level.is_null);
@@ -106,6 +115,7 @@ impl Linker<'_> {
         let weights: Vec<Vec<f64>> = state.probabilities.iter().enumerate().map(weigh).collect();
         let prior = libm::log2(state.matching) - libm::log2(1.0 - state.matching);
         let mut matched: Vec<Vec<f64>> = state.seen.iter().map(|levels| vec![0.0; levels.len()]).collect();
+        let mut all = matched.clone();
         let (mut matches, mut total) = (0.0, 0.0);
         for &(pattern, count) in counts {
             let level = |place: usize| {
@@ -117,6 +127,7 @@ impl Linker<'_> {
             let expected = probability_of(weight) * count as f64;
             for place in used() {
                 matched[place][level(place)] += expected;
+                all[place][level(place)] += count as f64;
                 state.seen[place][level(place)] = true;
             }
             matches += expected;
@@ -125,8 +136,11 @@ impl Linker<'_> {
         let moved = (matches / total - state.matching).abs();
         // A prior of 0 or 1 has no weight.
         state.matching = (matches / total).clamp(1e-12, 1.0 - 1e-12);
-        let used = (0..active.len()).filter(|place| active[*place]);
-        used.fold(moved, |moved, place| moved.max(self.take_shares(state, place, &matched[place])))
+        let used = || (0..active.len()).filter(|place| active[*place]);
+        if free_u {
+            used().for_each(|place| self.take_u_shares(state, place, &matched[place], &all[place]));
+        }
+        used().fold(moved, |moved, place| moved.max(self.take_shares(state, place, &matched[place])))
     }
 
     fn take_shares(&self, state: &mut State, place: usize, matched: &[f64]) -> f64 {
@@ -141,6 +155,18 @@ impl Linker<'_> {
             *m = new;
         }
         moved
+    }
+
+    fn take_u_shares(&self, state: &mut State, place: usize, matched: &[f64], all: &[f64]) {
+        let levels = &self.settings.comparisons[place].levels;
+        let apart: Vec<f64> = all.iter().zip(matched).map(|(all, matched)| (all - matched).max(0.0)).collect();
+        let of_value = levels.iter().zip(&apart).filter(|(level, _)| !level.is_null);
+        let total: f64 = of_value.map(|(_, apart)| apart).sum();
+        for (at, _) in levels.iter().enumerate().filter(|(_, level)| !level.is_null) {
+            if total > 0.0 {
+                state.probabilities[place][at].1 = (apart[at] / total).max(UNSEEN);
+            }
+        }
     }
 
     fn take_medians(&mut self, sessions: &[Session]) {

@@ -31,8 +31,13 @@ fn same_as_splink(name: &str) {
     let (settings, mut expected) = (model(name), expected(name));
     assert!(!expected.is_empty(), "{name}: the fixture holds no pair");
     let target = tempfile::tempdir().unwrap();
-    let records =
-        Records::read(&inputs(&settings, target.path()), &settings.unique_id_column, &settings.columns()).unwrap();
+    let records = Records::read(
+        &inputs(&settings, target.path()),
+        &settings.unique_id_column,
+        &settings.columns(),
+        &settings.derived,
+    )
+    .unwrap();
     let training = Training { sample: None, ..Training::default() };
     let linker =
         Linker::new(&records, settings, training, MOST_PAIRS).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -92,7 +97,8 @@ fn the_engine_links_and_deduplicates_two_tables_as_splink_does() {
 #[test]
 fn the_engine_refuses_rules_over_the_elements_of_lists() {
     let settings = model("exploded");
-    let records = Records::read(&inputs(&settings, Path::new("")), "unique_id", &settings.columns()).unwrap();
+    let records =
+        Records::read(&inputs(&settings, Path::new("")), "unique_id", &settings.columns(), &settings.derived).unwrap();
     let refused = Linker::new(&records, settings, Training::default(), MOST_PAIRS).err().unwrap();
     assert!(refused.to_string().contains("elements of lists"), "{refused}");
 }

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::matching::condition::Condition;
-use crate::matching::settings::{BlockingRule, Comparison, Level, LinkType, Settings, TermFrequency, TextUnits};
+use crate::matching::settings::{
+    BlockingRule, Comparison, Dependence, Level, LinkType, Settings, TermFrequency, TextUnits,
+};
 use crate::matching::splink::blocking::read_rule_in_dialect;
 use crate::matching::splink::error::ModelError;
 use crate::matching::splink::kinds::order_as_numbers;
@@ -11,6 +13,9 @@ use crate::matching::splink::parser::read_in_dialect;
 use crate::matching::splink::sql::{Naming, write_condition};
 
 const RULES: &str = "blocking_rules_to_generate_predictions";
+const DEPENDENCE: &str = "hew_dependence";
+const JOINT: &str = "hew_joint_columns";
+const DERIVED: &str = "hew_derived_columns";
 
 /// Reads a model as Splink 4 or 5 saves it (`save_model_to_json`), or its settings not yet trained.
 ///
@@ -34,6 +39,9 @@ pub fn read_model(text: &str) -> Result<Settings, ModelError> {
         prior: number(&document, "probability_two_random_records_match")?.unwrap_or(0.0001),
         blocking: rules.map(|(at, rule)| blocking_rule(at, rule, &dialect)).collect::<Result<_, _>>()?,
         comparisons: comparisons.map(|(at, one)| comparison(at, one, &dialect)).collect::<Result<_, _>>()?,
+        dependence: ours(&document, DEPENDENCE)?,
+        joint: ours(&document, JOINT)?.unwrap_or_default(),
+        derived: ours(&document, DERIVED)?.unwrap_or_default(),
         em_convergence: number(&document, "em_convergence")?.unwrap_or(0.0001),
         max_iterations: number(&document, "max_iterations")?.unwrap_or(25.0) as u32,
         text_units,
@@ -49,6 +57,9 @@ fn check(settings: &Settings) -> Result<(), ModelError> {
     if !(settings.prior > 0.0 && settings.prior < 1.0) {
         return Err(key("probability_two_random_records_match", "must be above 0 and below 1"));
     }
+    if settings.dependence.as_ref().is_some_and(|dependence| !fits(settings, dependence)) {
+        return Err(key(DEPENDENCE, "must be of one of the comparisons, its shares between 0 and 1"));
+    }
     for (at, comparison) in settings.comparisons.iter().enumerate() {
         if settings.comparisons[..at].iter().any(|other| other.name == comparison.name) {
             return Err(key(format!("comparisons[{at}].output_column_name"), "must be a name no other comparison has"));
@@ -62,6 +73,29 @@ fn check(settings: &Settings) -> Result<(), ModelError> {
         }
     }
     Ok(())
+}
+
+/// Whether what a model says of dependence is about its comparisons, level for level.
+fn fits(settings: &Settings, dependence: &Dependence) -> bool {
+    let Some(on) = settings.dependent() else { return false };
+    let share = |share: &f64| *share > 0.0 && *share <= 1.0;
+    let levels = |(place, levels): (usize, &Vec<f64>)| {
+        let expected = if place == on { 0 } else { settings.comparisons[place].levels.len() };
+        levels.len() == expected && levels.iter().all(share)
+    };
+    dependence.strata.iter().all(|stratum| {
+        stratum.level < settings.comparisons[on].levels.len()
+            && share(&stratum.matching)
+            && stratum.matching < 1.0
+            && stratum.u.len() == settings.comparisons.len()
+            && stratum.u.iter().enumerate().all(levels)
+    })
+}
+
+/// What we keep in a model beside what Splink does.
+fn ours<T: serde::de::DeserializeOwned>(document: &Map<String, Json>, name: &str) -> Result<Option<T>, ModelError> {
+    let read = |json: &Json| serde_json::from_value(json.clone()).map_err(|_| key(name, "must be as hew writes it"));
+    document.get(name).map(read).transpose()
 }
 
 fn key(key: impl Into<String>, expected: &'static str) -> ModelError {
@@ -137,7 +171,7 @@ fn comparison(at: usize, json: &Json, dialect: &str) -> Result<Comparison, Model
             frequency.weight != 0.0 && !level.is_null && level.condition != Condition::Else
         };
         if let Some(frequency) = level.term_frequency.as_ref().filter(counts)
-            && comparison.adjusted_u(at).is_none()
+            && comparison.adjusted_level(at).is_none()
         {
             let column = frequency.column.clone();
             return Err(ModelError::NoExactLevel { comparison: comparison.name.clone(), number: at + 1, column });
@@ -207,6 +241,11 @@ pub fn write_model(settings: &Settings) -> String {
     put_name(&mut document, "source_dataset_column_name", &settings.source_dataset_column, "source_dataset");
     put(&mut document, RULES, Json::Array(rules), Some(&json!([])));
     put(&mut document, "comparisons", Json::Array(comparisons), Some(&json!([])));
+    if let Some(dependence) = &settings.dependence {
+        put(&mut document, DEPENDENCE, json!(dependence), None);
+    }
+    put(&mut document, JOINT, json!(settings.joint), Some(&json!([])));
+    put(&mut document, DERIVED, json!(settings.derived), Some(&json!([])));
     serde_json::to_string_pretty(&document).expect("a document of texts and numbers can be written")
 }
 

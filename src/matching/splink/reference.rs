@@ -117,7 +117,8 @@ fn first_rule(settings: &Settings, interpreter: &Interpreter, left: &Record, rig
 fn same_as_splink(name: &str) {
     let (settings, people, mut expected) = (model(name), people(), expected(name));
     let interpreter = Interpreter::new(&settings);
-    let frequencies = Frequencies::count(&settings, people.iter().map(|row| row as &dyn Row));
+    let rows: Vec<&dyn Row> = people.iter().map(|row| row as &dyn Row).collect();
+    let frequencies = Frequencies::count(&settings, &rows);
     let mut worst = 0.0_f64;
     for left in &people {
         for right in people.iter().filter(|right| in_order(&settings, left, right)) {
@@ -230,6 +231,9 @@ fn ours() -> Settings {
             comparison("names", "names", vec![best]),
             comparison("pets", "pets", vec![share]),
         ],
+        dependence: None,
+        joint: Vec::new(),
+        derived: Vec::new(),
         em_convergence: 0.001,
         max_iterations: 20,
         text_units: TextUnits::Bytes,

@@ -50,23 +50,30 @@ pub(super) fn pairs(linker: &Linker, links: &[Link], out: &Path, format: Format)
     write(out, "pairs", format, links.len(), make)
 }
 
-/// Writes the cluster of every record: `cluster_id` is the id of its earliest record, with its source before it
+/// Writes the cluster of every record: `cluster_id`, or what `of` says with `_id` behind it, is the id of its earliest record, with its source before it
 /// (`source-__-id`) where there are several. The path written.
-pub(super) fn clusters(records: &Records, clusters: &[u32], out: &Path, format: Format) -> Result<PathBuf, MatchError> {
+pub(super) fn clusters(
+    records: &Records,
+    of: &str,
+    clusters: &[u32],
+    out: &Path,
+    format: Format,
+) -> Result<PathBuf, MatchError> {
+    let id = format!("{of}_id");
     let make = |chunk: usize| {
         let rows = chunk * CHUNK..clusters.len().min((chunk + 1) * CHUNK);
         let of_chunk = &clusters[rows.clone()];
         let mut columns = Vec::new();
         if records.source_names().len() > 1 {
             let name = |row: &u32| format!("{}-__-{}", records.source(*row), records.id(*row));
-            columns.push(Output::Texts("cluster_id".to_owned(), of_chunk.iter().map(name).collect()));
+            columns.push(Output::Texts(id.clone(), of_chunk.iter().map(name).collect()));
         } else {
-            columns.push(id_column(records, "cluster_id".to_owned(), of_chunk.iter().copied()));
+            columns.push(id_column(records, id.clone(), of_chunk.iter().copied()));
         }
         ids(records, "", rows.start as u32..rows.end as u32, &mut columns);
         columns
     };
-    write(out, "clusters", format, clusters.len(), make)
+    write(out, &format!("{of}s"), format, clusters.len(), make)
 }
 
 /// The source, where there are several, and the unique id of some rows.
