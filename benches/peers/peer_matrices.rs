@@ -1,14 +1,15 @@
 //! Writes, for every mature as-of date of a synthetic council, the features, labels and true risks of its households:
 //! what another toolkit needs to be compared with hew on the same facts.
 //!
-//! `cargo run --release --example peer_matrices -- CONFIG TRUTH OUT [own]`: CONFIG after `hew night` filled its archive,
+//! `cargo run --release --example peer_matrices -- CONFIG TRUTH OUT [own|none]`: CONFIG after `hew night` filled its archive,
 //! TRUTH the folder that `hew simulate` wrote beside the extracts, OUT a folder to make. Households are linked by the
-//! truth, or with `own` as hew links them.
+//! truth, with `own` as hew links them, or with `none` every record is a person of its own.
 //!
 //! OUT gets `matrix.json` (columns, which catalogue each belongs to, days to maturity), `rows.csv` (a household and
 //! date a line), `matrix.f64` (the same rows; little-endian numbers, NaN for "not known") and `cases.csv` (which case
 //! made which household positive on which date).
 
+#[expect(dead_code, reason = "each program needs a part of the truth")]
 mod truth; // what the simulator wrote beside the extracts
 
 use std::collections::BTreeMap;
@@ -49,13 +50,18 @@ fn main() -> Result<()> {
         anyhow::bail!("name the config, the truth folder and a folder to write into");
     };
     let config = Config::load(Path::new(config))?;
-    let own_links = rest == ["own"];
+    let links = match rest {
+        [] => Links::True,
+        [own] if own == "own" => Links::Own,
+        [none] if none == "none" => Links::None,
+        _ => anyhow::bail!("after the folder: `own`, `none` or nothing"),
+    };
     let history = Archive::open(&config.archive)?.load(None)?;
     let peers = Peers {
         council: Council::new(&config, &history, catalogue(&config)?),
         prepared: prepare(&history),
         truth: Truth::read(Path::new(truth))?,
-        own_links,
+        links,
     };
     peers.write(&history, Path::new(out))
 }
@@ -76,7 +82,15 @@ struct Peers<'a> {
     council: Council<'a>,
     prepared: Prepared,
     truth: Truth,
-    own_links: bool,
+    links: Links,
+}
+
+/// Who says which records are one person.
+#[derive(Clone, Copy)]
+enum Links {
+    True,
+    Own,
+    None,
 }
 
 impl Peers<'_> {
@@ -113,10 +127,14 @@ impl Peers<'_> {
     }
 
     fn link(&self, known: &Known<'_>) -> Linked {
-        if self.own_links {
-            return link(known, &self.prepared);
+        match self.links {
+            Links::Own => link(known, &self.prepared),
+            Links::True => {
+                let person = |dataset: &str, source: &str, number| self.truth.person(dataset, source, number);
+                link_as(known, &self.prepared, &person)
+            }
+            Links::None => link_as(known, &self.prepared, &|_, _, _| None),
         }
-        link_as(known, &self.prepared, &|dataset, source, number| self.truth.person(dataset, source, number))
     }
 
     fn date(&self, view: &View, now: &Known<'_>, now_linked: &Linked, to: Day, files: &mut Files) -> Result<()> {

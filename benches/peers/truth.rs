@@ -15,6 +15,7 @@ type Stay = (Day, Day, u32);
 /// The truth about a synthetic council. Features never see it.
 pub(crate) struct Truth {
     persons: HashMap<(String, String), Vec<(u32, u64)>>,
+    origins: HashMap<u64, String>,
     stays: HashMap<u64, Vec<Stay>>,
     risks: BTreeMap<Day, HashMap<u32, (f64, f64)>>,
     outcomes: Vec<(Day, u32)>,
@@ -23,12 +24,22 @@ pub(crate) struct Truth {
 impl Truth {
     /// Reads the folder that `hew simulate` calls `truth`.
     pub(crate) fn read(folder: &Path) -> Result<Self> {
-        let mut truth =
-            Self { persons: HashMap::new(), stays: HashMap::new(), risks: BTreeMap::new(), outcomes: Vec::new() };
+        let mut truth = Self {
+            persons: HashMap::new(),
+            origins: HashMap::new(),
+            stays: HashMap::new(),
+            risks: BTreeMap::new(),
+            outcomes: Vec::new(),
+        };
         // dataset, source_key, person_no, person, household
         each(&folder.join("records.csv.gz"), |row| {
             let known = truth.persons.entry((row[0].to_owned(), row[1].to_owned())).or_default();
             known.push((row[2].parse()?, row[3].parse()?));
+            Ok(())
+        })?;
+        // person, dob, name_origin
+        each(&folder.join("persons.csv.gz"), |row| {
+            truth.origins.insert(row[0].parse()?, row[2].to_owned());
             Ok(())
         })?;
         // person, household, uprn, from, to
@@ -59,6 +70,11 @@ impl Truth {
     pub(crate) fn person(&self, dataset: &str, source: &str, number: u32) -> Option<u64> {
         let known = self.persons.get(&(dataset.to_owned(), source.to_owned()))?;
         known.iter().find(|(other, _)| *other == number).map(|(_, person)| *person)
+    }
+
+    /// The naming pattern a person's name is of.
+    pub(crate) fn origin(&self, person: u64) -> &str {
+        self.origins.get(&person).map_or("", String::as_str)
     }
 
     /// The household most of the persons truly live in on a day; the lowest number among equals.

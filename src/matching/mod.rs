@@ -28,6 +28,7 @@ mod linker; //       a model bound to records
 mod list; //          pairs of a batch
 mod machine; //      steps over batches of pairs
 mod outline; // what rules out likeness at a glance
+mod page; //         the report of a job
 mod pairs; //        candidate pairs, each once
 mod people; //       ready-made linkage of people
 mod plan; //         the steps of a model

@@ -111,6 +111,9 @@ fn people_of_one_home_are_not_taken_for_one_person_and_probabilities_hold() {
     let together = clusters.values().flat_map(|ids| {
         ids.iter().enumerate().flat_map(|(at, one)| ids[at + 1..].iter().map(move |other| (one.clone(), other.clone())))
     });
+    let page = std::fs::read_to_string(report.files.last().unwrap()).unwrap();
+    assert!(page.contains("among pairs at “same address” of location") && page.contains("Sizes of the clusters"));
+    assert!(!page.contains(&text.lines().nth(1).unwrap().split(',').nth(2).unwrap()[1..]), "a surname is on the page");
     let (right, given, there) = counted(together, &text);
     let f1 = 2.0 * right as f64 / (given + there) as f64;
     assert!(f1 > 0.96, "clusters: {right} right of {given} given and {there} there");

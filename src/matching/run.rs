@@ -10,6 +10,7 @@ use crate::matching::households::households;
 use crate::matching::job::Job;
 use crate::matching::keys::Cut;
 use crate::matching::linker::Linker;
+use crate::matching::page::{Made, page};
 use crate::matching::records::Records;
 use crate::matching::score::weight_of;
 use crate::matching::settings::LinkType;
@@ -33,7 +34,7 @@ pub struct Report {
     pub clusters: usize,
     /// Households, single records included; `None` if the job says nothing of homes.
     pub households: Option<usize>,
-    /// The files written: pairs, clusters, model, and households if there are.
+    /// The files written: pairs, clusters, model, households if there are, and the report page.
     pub files: Vec<PathBuf>,
 }
 
@@ -82,16 +83,27 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     }
     let distinct = |groups: &[u32]| groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count();
     let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
-    Ok(Report {
+    let mut report = Report {
         records: records.len(),
-        candidates: rules.zip(scored.candidates).collect(),
+        candidates: rules.zip(scored.candidates.iter().copied()).collect(),
         cuts: linker.cuts().to_vec(),
         sessions,
         pairs: scored.links.len(),
         clusters: distinct(&clusters),
         households: homes.as_deref().map(distinct),
         files,
-    })
+    };
+    let made = Made {
+        report: &report,
+        linker: &linker,
+        links: &scored.links,
+        clusters_at: job.clusters_at,
+        clusters: &clusters,
+    };
+    let path = out.join("report.html");
+    std::fs::write(&path, page(&made)).map_err(|why| MatchError::writing(&path, &why))?;
+    report.files.push(path);
+    Ok(report)
 }
 
 #[cfg(test)]
