@@ -98,7 +98,8 @@ pub(super) struct LinkArgs {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum LinkCommand {
-    /// Score pairs and make clusters as a link.toml says (docs/linkage.md); writes pairs, clusters and the model.
+    /// Score pairs and make clusters as a link.toml says (docs/linkage.md); writes pairs, clusters, households where homes
+    /// are known, the model, and a page about them.
     Run(LinkRunArgs),
     /// Show what the weight of one pair is made of.
     Explain(ExplainArgs),

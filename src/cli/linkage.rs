@@ -99,6 +99,21 @@ fn report_text(report: &Report, job: &Job) -> String {
             cut.records, cut.pairs, cut.rule
         );
     }
+    for (column, share) in &report.unread {
+        let _ = writeln!(
+            text,
+            "  {:.1}% of the filled values of {column} could not be read and count as missing; docs/linkage.md says how they \
+             may be written",
+            100.0 * share
+        );
+    }
+    for (level, share) in report.strata.iter().flatten() {
+        let _ =
+            writeln!(text, "  {:.2}% of the pairs at `{level}` match; pairs there are weighed apart", 100.0 * share);
+    }
+    if report.strata.as_ref().is_some_and(Vec::is_empty) {
+        text.push_str("  too few matches share a home to weigh pairs there apart: probabilities may be too high\n");
+    }
     for session in &report.sessions {
         let _ = writeln!(
             text,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::Uprn;
 use crate::matching::columns::{Column, Interner, Table};
 use crate::matching::error::MatchError;
 use crate::tidy::{canonical_forename, canonical_surname, clean, first_given, parts};
@@ -40,6 +41,8 @@ pub enum Form {
     Code,
     /// The first letter, upper case.
     Initial,
+    /// A UPRN as digits without leading zeros; what is none says nothing.
+    Uprn,
     /// A national insurance number as letters and digits; temporary ones and AA999999A say nothing.
     Nino,
     /// Digits alone, `+44` as `0`; fewer than seven say nothing.
@@ -62,9 +65,12 @@ impl Form {
             Self::Postcode => postcode(text),
             Self::Code => code(text),
             Self::Initial => clean(text).chars().take(1).collect(),
+            Self::Uprn => uprn(text),
             Self::Nino => Some(code(text)).filter(|code| is_nino(code)).unwrap_or_default(),
             Self::Phone => phone(text),
-            Self::Email => Some(text.trim().to_lowercase()).filter(|text| text.contains('@')).unwrap_or_default(),
+            Self::Email => Some(text.split_whitespace().collect::<String>().to_lowercase())
+                .filter(|text| text.contains('@'))
+                .unwrap_or_default(),
         }
     }
 }
@@ -84,6 +90,14 @@ impl Derived {
 
 /// Adds the derived columns to a table.
 pub(super) fn derive(table: &mut Table, derived: &[Derived]) -> Result<(), MatchError> {
+    for (at, one) in derived.iter().enumerate() {
+        let taken = table.column(&one.column).is_some()
+            || derived[..at].iter().any(|other| other.column.eq_ignore_ascii_case(&one.column));
+        if taken {
+            let why = format!("`{}` is the name of a column that is made here; rename the input's column", one.column);
+            return Err(MatchError::Settings(why));
+        }
+    }
     let made: Result<Vec<Column>, MatchError> = derived.par_iter().map(|one| one.make(table)).collect();
     table.columns.extend(made?);
     Ok(())
@@ -100,6 +114,13 @@ fn name(text: &str) -> String {
 
 fn code(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()).collect()
+}
+
+/// Spreadsheets leave `.0` behind, other systems leading zeros.
+fn uprn(text: &str) -> String {
+    let text = text.trim();
+    let digits = text.strip_suffix(".0").unwrap_or(text).trim_start_matches('0');
+    Uprn::read(digits).map_or_else(String::new, |uprn| uprn.to_string())
 }
 
 /// Two letters, six digits, and a suffix letter or none.
@@ -123,8 +144,11 @@ fn phone(text: &str) -> String {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let abroad = text.trim_start().starts_with('+') || digits.starts_with("00");
     let digits = digits.trim_start_matches("00");
+    let is_mobile = |digits: &str| digits.len() == 10 && digits.starts_with('7');
     let national = match digits.strip_prefix("44") {
-        Some(rest) if abroad => format!("0{rest}"),
+        // `+44 (0)7700` has a nought too many.
+        Some(rest) if abroad || is_mobile(rest) => format!("0{}", rest.trim_start_matches('0')),
+        _ if is_mobile(digits) => format!("0{digits}"),
         _ => digits.to_owned(),
     };
     if national.len() < 7 { String::new() } else { national }
@@ -156,7 +180,9 @@ fn address(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Form;
+    use std::sync::Arc;
+
+    use super::{Column, Derived, Form, Interner, Table, derive};
 
     #[test]
     fn what_is_written_in_two_ways_is_made_one() {
@@ -176,12 +202,27 @@ mod tests {
             (Form::Initial, "f", "Female"),
             (Form::Nino, "ZZ 12 34 56 a", "ZZ123456A"),
             (Form::Phone, "+44 7700 900123", "07700 900 123"),
+            (Form::Phone, "+44 (0)7700 900123", "7700900123"),
+            (Form::Phone, "447700900123", "0044 7700 900123"),
+            (Form::Uprn, "000900000023", "900000023.0"),
             (Form::Email, " Ann@Example.org", "ann@example.org"),
         ];
         for (form, one, other) in same {
             assert_eq!(form.of(one), form.of(other), "{one} / {other}");
             assert_ne!(form.of(one), "", "{one}");
         }
+    }
+
+    #[test]
+    fn a_column_that_is_there_already_is_not_made() {
+        let column = |name: &str| {
+            let mut interner = Interner::default();
+            let ids = Arc::new(vec![interner.number("a")]);
+            Column { name: name.into(), ids, values: Arc::new(interner.into_values()) }
+        };
+        let mut table = Table { columns: vec![column("last"), column("tidy_surname")], ends: vec![1] };
+        let made = Derived { column: "tidy_surname".into(), from: "last".into(), form: Form::Name };
+        assert!(derive(&mut table, &[made]).unwrap_err().to_string().contains("rename the input's column"));
     }
 
     #[test]
@@ -195,6 +236,8 @@ mod tests {
             (Form::Nino, "AA999999A"),
             (Form::Nino, "none"),
             (Form::Phone, "12"),
+            (Form::Uprn, "0"),
+            (Form::Uprn, "unknown"),
             (Form::Email, "n/a"),
             (Form::Name, " - "),
         ];

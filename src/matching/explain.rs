@@ -10,7 +10,7 @@ use crate::matching::condition::Condition;
 use crate::matching::interpret::{Datum, Interpreter, Row};
 use crate::matching::records::Records;
 use crate::matching::score::{probability_of, weight_of};
-use crate::matching::settings::{Comparison, Settings, Stratum};
+use crate::matching::settings::{Comparison, Settings, Stratum, distinct};
 use crate::matching::weights::{joint_excess, share_of_kin};
 
 /// How common the values of columns are.
@@ -113,7 +113,8 @@ impl Frequencies {
         let rows: Vec<Record> = (0..records.len() as u32).map(|row| Record::new(records, row)).collect();
         let joint = joint(settings, &rows.iter().map(|row| row as &dyn Row));
         let single = settings.joint.iter().flatten();
-        Self { shares: adjusted_columns(settings).chain(single).map(count).collect(), joint }
+        let names = distinct(adjusted_columns(settings).chain(single).cloned());
+        Self { shares: names.iter().map(count).collect(), joint }
     }
 
     /// Counts the columns whose frequency some level asks for, over any records.

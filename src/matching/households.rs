@@ -87,7 +87,7 @@ mod tests {
         let path = folder.path().join("a.csv");
         std::fs::write(&path, format!("id,uprn,address,postcode\n{}\n", rows.join("\n"))).unwrap();
         let made = [
-            ("tidy_uprn", "uprn", Form::Code),
+            ("tidy_uprn", "uprn", Form::Uprn),
             ("tidy_address", "address", Form::Address),
             ("tidy_postcode", "postcode", Form::Postcode),
         ];

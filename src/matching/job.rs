@@ -52,7 +52,7 @@ use crate::matching::condition::{Condition, Edits, Value};
 use crate::matching::error::MatchError;
 use crate::matching::library;
 use crate::matching::linker::{MOST_PAIRS, SessionPlan, Training};
-use crate::matching::people::{CLUSTERS_AT, People, Ready};
+use crate::matching::people::{CLUSTERS_AT, People, Ready, homes};
 use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits, distinct};
 use crate::matching::splink::{read_condition, read_model, read_rule, rule};
 
@@ -112,7 +112,7 @@ struct RawJob {
     format: Format,
     must_link: Option<String>,
     must_not_link: Option<String>,
-    joint: Vec<String>,
+    joint: Option<Vec<String>>,
     people: Option<People>,
     comparison: Vec<RawComparison>,
     training: Option<RawTraining>,
@@ -132,7 +132,7 @@ impl Default for RawJob {
             format: Format::Parquet,
             must_link: None,
             must_not_link: None,
-            joint: Vec::new(),
+            joint: None,
             people: None,
             comparison: Vec::new(),
             training: None,
@@ -148,47 +148,31 @@ enum RawLink {
     Both,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct RawTraining {
-    deterministic: Vec<String>,
-    recall: f64,
-    sample: u64,
-    enough: u64,
-    seed: u64,
-    sessions: Vec<RawSession>,
+    deterministic: Option<Vec<String>>,
+    recall: Option<f64>,
+    sample: Option<u64>,
+    enough: Option<u64>,
+    seed: Option<u64>,
+    sessions: Option<Vec<RawSession>>,
     session_pairs: Option<u64>,
     label: Option<String>,
     labelled_pairs: Option<String>,
     dependence: Option<String>,
-    dependence_pairs: u64,
-}
-
-impl Default for RawTraining {
-    fn default() -> Self {
-        let Training { recall, sample, enough, seed, session_pairs, dependence_pairs, .. } = Training::default();
-        let (deterministic, sessions) = (Vec::new(), Vec::new());
-        Self {
-            deterministic,
-            recall: recall.unwrap_or(0.7),
-            sample: sample.unwrap_or(0),
-            enough,
-            seed,
-            sessions,
-            session_pairs,
-            label: None,
-            labelled_pairs: None,
-            dependence: None,
-            dependence_pairs,
-        }
-    }
+    dependence_pairs: Option<u64>,
 }
 
 #[derive(Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum RawSession {
     Rule(String),
-    Table { rule: String, free_u: bool },
+    Table {
+        rule: String,
+        #[serde(default)]
+        free_u: bool,
+    },
 }
 
 #[derive(Default, Deserialize)]
@@ -236,19 +220,32 @@ impl Job {
             settings.blocking = rules(&raw.blocking)?;
         } else if let Some(ready) = &ready {
             // What else is compared is worth blocking on, where it makes few pairs.
-            let compared: Vec<String> = raw.comparison.iter().filter_map(|one| one.column.clone()).collect();
+            let compared = raw.comparison.iter().filter_map(|one| one.column.as_deref());
             let before = settings.blocking.len();
-            settings.blocking.extend(ready.wide.iter().cloned().chain(rules(&compared)?));
+            settings.blocking.extend(ready.wide.iter().cloned());
+            settings.blocking.extend(compared.map(|column| rule(Condition::same(column))));
             wide = settings.blocking.len() - before;
         }
-        if !raw.joint.is_empty() {
-            settings.joint = raw.joint.iter().map(|columns| names(columns)).collect();
+        if let Some(joint) = &raw.joint {
+            let written = |columns: &String| names(columns).iter().map(|name| settings.joint_name(name)).collect();
+            settings.joint = joint.iter().map(written).collect();
         }
         let training = match (&raw.training, ready) {
-            (Some(training), _) => training.check()?,
+            (Some(training), Some(ready)) => training.over(ready.training)?,
+            (Some(training), None) => training.over(Training::default())?,
             (None, Some(ready)) => ready.training,
             (None, None) => Training { sample: None, ..Training::default() },
         };
+        if raw.training.is_some() {
+            // What is trained anew is not dependent as it was.
+            settings.dependence = None;
+        }
+        no_name_twice(&settings.comparisons)?;
+        if let Some(column) = settings.joint.iter().flatten().find(|column| settings.joint_level(column).is_none()) {
+            let why =
+                format!("`joint`: no comparison has a level that is `{column}` equal, with frequencies of `{column}`");
+            return Err(MatchError::Settings(why));
+        }
         let clusters_at = raw.clusters_at.unwrap_or(if raw.people.is_some() { CLUSTERS_AT } else { 0.95 });
         for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at)] {
             if !(0.0..1.0).contains(&value) {
@@ -256,10 +253,10 @@ impl Job {
             }
         }
         Ok(Self {
+            homes: homes(&settings.derived),
             settings,
             training,
             wide,
-            homes: raw.people.as_ref().is_some_and(People::homes),
             most_block_pairs: raw.most_block_pairs,
             pairs_at: raw.pairs_at,
             clusters_at,
@@ -329,18 +326,22 @@ impl RawSession {
 }
 
 impl RawTraining {
-    fn check(&self) -> Result<Training, MatchError> {
+    /// The plan with what is said here laid over it.
+    fn over(&self, plan: Training) -> Result<Training, MatchError> {
+        let sessions = |given: &Vec<RawSession>| given.iter().map(RawSession::check).collect::<Result<_, _>>();
+        let deterministic = self.deterministic.as_deref().map(rules).transpose()?;
         Ok(Training {
-            deterministic: rules(&self.deterministic)?,
-            recall: Some(self.recall),
-            sample: (self.sample > 0).then_some(self.sample),
-            enough: self.enough,
-            seed: self.seed,
-            sessions: self.sessions.iter().map(RawSession::check).collect::<Result<_, _>>()?,
-            session_pairs: self.session_pairs,
-            label: self.label.clone(),
-            dependence: self.dependence.clone(),
-            dependence_pairs: self.dependence_pairs,
+            // A recall of rules said here is guessed unless it is said.
+            recall: self.recall.or(if deterministic.is_some() { Training::default().recall } else { plan.recall }),
+            deterministic: deterministic.unwrap_or(plan.deterministic),
+            sample: self.sample.map_or(plan.sample, |pairs| (pairs > 0).then_some(pairs)),
+            enough: self.enough.unwrap_or(plan.enough),
+            seed: self.seed.unwrap_or(plan.seed),
+            sessions: self.sessions.as_ref().map(sessions).transpose()?.unwrap_or(plan.sessions),
+            session_pairs: self.session_pairs.or(plan.session_pairs),
+            label: self.label.clone().or(plan.label),
+            dependence: self.dependence.clone().or(plan.dependence),
+            dependence_pairs: self.dependence_pairs.unwrap_or(plan.dependence_pairs),
         })
     }
 }
@@ -399,6 +400,17 @@ impl RawComparison {
         }
         Ok(library::comparison("?", read(missing)?, levels))
     }
+}
+
+/// Each name names one result.
+fn no_name_twice(comparisons: &[Comparison]) -> Result<(), MatchError> {
+    for (at, comparison) in comparisons.iter().enumerate() {
+        if comparisons[..at].iter().any(|other| other.name == comparison.name) {
+            let why = format!("two comparisons are called `{0}`; give one of them another `name`", comparison.name);
+            return Err(MatchError::Settings(why));
+        }
+    }
+    Ok(())
 }
 
 fn rules(texts: &[String]) -> Result<Vec<BlockingRule>, MatchError> {

@@ -141,8 +141,14 @@ fn rules() -> Vec<BlockingRule> {
 
 fn settings(link_type: LinkType, text_units: TextUnits, blocking: Vec<BlockingRule>) -> Settings {
     let mut comparisons = comparisons();
-    comparisons[0].levels[1].term_frequency =
-        Some(TermFrequency { column: "forename".into(), weight: 1.0, minimum_u: 0.1, disable_exact_detection: false });
+    let frequency = |column: &str| TermFrequency {
+        column: column.into(),
+        weight: 1.0,
+        minimum_u: 0.1,
+        disable_exact_detection: false,
+    };
+    comparisons[0].levels[1].term_frequency = Some(frequency("forename"));
+    comparisons[2].levels[1].term_frequency = Some(frequency("dob"));
     Settings {
         link_type,
         unique_id_column: "id".into(),
@@ -173,7 +179,7 @@ fn with_dependence(settings: Settings) -> Settings {
     let strata = vec![Stratum { level, matching: 0.3, u }];
     Settings {
         dependence: Some(Dependence { comparison: "town".into(), strata }),
-        joint: vec![vec!["forename".into()]],
+        joint: vec![vec!["forename".into(), "dob".into()]],
         ..settings
     }
 }
@@ -310,7 +316,7 @@ proptest! {
 
     #[test]
     fn the_order_of_the_rows_and_the_threads_change_nothing(records in vec(record(), 2..40), turn in 0..40_usize) {
-        let settings = settings(LinkType::DedupeOnly, TextUnits::Chars, rules());
+        let settings = with_dependence(settings(LinkType::DedupeOnly, TextUnits::Chars, rules()));
         let text = written(&records, 10);
         let mut lines: Vec<&str> = text.lines().collect();
         let places = lines.len() - 1;

@@ -84,6 +84,10 @@ fn completeness(html: &mut String, made: &Made) {
         );
     }
     html.push_str("</table></div>\n");
+    for (column, share) in &made.report.unread {
+        let (column, percent) = (escaped(column), 100.0 * share);
+        let _ = writeln!(html, "<p>Of the filled values of {column}, {percent:.1}% could not be read.</p>");
+    }
 }
 
 fn blocking(html: &mut String, report: &Report) {

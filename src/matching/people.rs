@@ -43,6 +43,12 @@ pub(super) struct People {
     email: Option<String>,
 }
 
+/// Whether derived columns tell which records share a home.
+pub(super) fn homes(derived: &[Derived]) -> bool {
+    let has = |name: &str| derived.iter().any(|one| one.column == name);
+    has(UPRN) || has(ADDRESS) && has(POSTCODE)
+}
+
 /// What the columns make of a job.
 pub(super) struct Ready {
     pub(super) derived: Vec<Derived>,
@@ -107,11 +113,6 @@ const NINO: [Written<'static>; 3] = [
 ];
 
 impl People {
-    /// Whether the columns tell which records share a home.
-    pub(super) fn homes(&self) -> bool {
-        self.uprn.is_some() || self.address.is_some() && self.postcode.is_some()
-    }
-
     /// The job these columns make.
     ///
     /// # Errors
@@ -122,6 +123,11 @@ impl People {
         };
         if self.date_of_birth.is_none() && self.postcode.is_none() {
             let why = "`[people]` needs `date_of_birth` or `postcode` besides the names: names alone tell nobody apart";
+            return Err(MatchError::Settings(why.to_owned()));
+        }
+        if self.address.is_some() && self.postcode.is_none() {
+            let why =
+                "`[people]` with `address` needs `postcode` too: one address line is in many streets of that name";
             return Err(MatchError::Settings(why.to_owned()));
         }
         Ok(Ready {
@@ -144,7 +150,7 @@ impl People {
             ("tidy_sex", &self.sex, Form::Initial),
             (ADDRESS, &self.address, Form::Address),
             (POSTCODE, &self.postcode, Form::Postcode),
-            (UPRN, &self.uprn, Form::Code),
+            (UPRN, &self.uprn, Form::Uprn),
             ("tidy_nino", &self.nino, Form::Nino),
             ("tidy_phone", &self.phone, Form::Phone),
             ("tidy_email", &self.email, Form::Email),

@@ -133,3 +133,58 @@ fn the_model_of_people_scores_the_same_when_it_is_read_again() {
     let second = run(&inputs, &job, &folder.path().join("again"), &mut |_| ()).unwrap();
     assert!(pairs == std::fs::read(&second.files[0]).unwrap());
 }
+
+/// Links a few rows with one more line of config; what was reported and the weights written.
+fn few(rows: &str, config: &str) -> (usize, Vec<f64>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, format!("id,first,last,born,address,postcode\n{rows}")).unwrap();
+    let job = Job::read(&format!("{JOB}{config}"), folder.path()).unwrap();
+    let report = run(&[Input { path, name: "people".into() }], &job, &folder.path().join("out"), &mut |_| ()).unwrap();
+    let weights = cells(&report.files[0]).iter().map(|row| row[2].parse().unwrap()).collect();
+    (report.clusters, weights)
+}
+
+#[test]
+fn few_records_or_none_with_a_birth_date_or_all_of_one_surname_are_no_trouble() {
+    let ann = |id: u32| format!("{id},ann,lee,1980-02-03,4 mill lane,ZZ1 1AA\n");
+    assert_eq!(few(&ann(1), "").0, 1);
+    // Where all are alike nothing tells what alike is worth; it is said without a number that is none.
+    assert!(few(&(1..4).map(ann).collect::<String>(), "").1.iter().all(|weight| weight.is_finite()));
+    let undated = |id: u32| format!("{id},f{},s{id},,{id} mill lane,ZZ1 {id}AA\n", id % 3);
+    assert_eq!(few(&(1..9).map(undated).collect::<String>(), "").0, 8);
+    let all_lee: String = records()
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let mut cells: Vec<&str> = line.split(',').collect();
+            cells[2] = "lee";
+            cells.join(",") + "\n"
+        })
+        .collect();
+    let (_, weights) = few(&all_lee, "");
+    assert!(weights.len() > 1000 && weights.iter().all(|weight| weight.is_finite()));
+}
+
+#[test]
+fn a_word_on_training_leaves_the_rest_of_the_plan() {
+    let job = |config: &str| Job::read(&format!("{JOB}{config}"), Path::new(".")).unwrap().training;
+    let (plan, seeded) = (job(""), job("[training]\nseed = 2\n"));
+    assert_eq!((seeded.seed, seeded.sessions.len(), seeded.dependence), (2, plan.sessions.len(), plan.dependence));
+}
+
+#[test]
+fn what_clashes_is_named() {
+    let refused = |config: &str| Job::read(&format!("{JOB}{config}"), Path::new(".")).unwrap_err().to_string();
+    let twice = refused("[[comparison]]\ncolumn = \"last\"\nname = \"surname\"\nkind = \"exact\"\n");
+    assert!(twice.contains("two comparisons are called `surname`"), "{twice}");
+    let joint = Job::read(&format!("joint = [\"first, born\"]\n{JOB}"), Path::new(".")).unwrap_err().to_string();
+    assert!(joint.contains("`born` equal"), "{joint}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("people.csv");
+    std::fs::write(&path, "first,last,born,address,postcode,tidy_born\na,b,1980-01-01,c,d,e\n").unwrap();
+    let inputs = [Input { path, name: "people".into() }];
+    let run = |job: &str| run(&inputs, &Job::read(job, Path::new(".")).unwrap(), folder.path(), &mut |_| ());
+    let same = run(&JOB.replace("unique_id = \"id\"", "unique_id = \"born\"")).unwrap_err().to_string();
+    assert!(same.contains("`born` cannot be compared"), "{same}");
+}

@@ -36,7 +36,7 @@ impl Records {
                 wanted.push(Wanted { name: name.clone(), distinct: true });
             }
         }
-        if columns.iter().any(|name| name.eq_ignore_ascii_case(unique)) {
+        if columns.iter().chain(derived.iter().map(|one| &one.from)).any(|name| name.eq_ignore_ascii_case(unique)) {
             return Err(MatchError::Settings(format!(
                 "the unique id column `{unique}` cannot be compared or blocked on"
             )));

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::matching::cluster::{Constraints, cluster};
 use crate::matching::columns::Input;
+use crate::matching::derive::Derived;
 use crate::matching::error::MatchError;
 use crate::matching::estimate::Session;
 use crate::matching::households::households;
@@ -13,7 +14,7 @@ use crate::matching::linker::Linker;
 use crate::matching::page::{Made, page};
 use crate::matching::records::Records;
 use crate::matching::score::weight_of;
-use crate::matching::settings::LinkType;
+use crate::matching::settings::{LinkType, Settings, Stratum};
 use crate::matching::splink::write_model;
 use crate::matching::write;
 
@@ -26,6 +27,10 @@ pub struct Report {
     pub candidates: Vec<(String, u64)>,
     /// Blocks not compared because they are too big.
     pub cuts: Vec<Cut>,
+    /// Columns of which some filled values could not be read, and the share of them.
+    pub unread: Vec<(String, f64)>,
+    /// The levels at which pairs are weighed apart, and the share of pairs there that match; none if too few match.
+    pub strata: Option<Vec<(String, f64)>>,
     /// What training sessions did.
     pub sessions: Vec<Session>,
     /// Pairs written.
@@ -87,6 +92,8 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
         records: records.len(),
         candidates: rules.zip(scored.candidates.iter().copied()).collect(),
         cuts: linker.cuts().to_vec(),
+        unread: unread(&records, &job.settings.derived),
+        strata: job.training.dependence.is_some().then(|| strata(linker.settings())),
         sessions,
         pairs: scored.links.len(),
         clusters: distinct(&clusters),
@@ -104,6 +111,27 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     std::fs::write(&path, page(&made)).map_err(|why| MatchError::writing(&path, &why))?;
     report.files.push(path);
     Ok(report)
+}
+
+/// Of each column something is made from, the share of its filled values of which nothing could be made, if any.
+fn unread(records: &Records, derived: &[Derived]) -> Vec<(String, f64)> {
+    let filled = |name: &str| {
+        let column = records.table().column(name)?;
+        Some(column.ids.iter().filter(|id| **id != 0).count() as f64)
+    };
+    let lost = |one: &Derived| {
+        let (before, after) = (filled(&one.from)?, filled(&one.column)?);
+        (after < before).then(|| (one.from.clone(), 1.0 - after / before))
+    };
+    let mut found: Vec<(String, f64)> = derived.iter().filter_map(lost).collect();
+    found.dedup_by(|one, other| one.0 == other.0);
+    found
+}
+
+fn strata(settings: &Settings) -> Vec<(String, f64)> {
+    let (Some(dependence), Some(on)) = (&settings.dependence, settings.dependent()) else { return Vec::new() };
+    let of = |stratum: &Stratum| (settings.comparisons[on].levels[stratum.level].label.clone(), stratum.matching);
+    dependence.strata.iter().map(of).collect()
 }
 
 #[cfg(test)]

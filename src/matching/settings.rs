@@ -194,6 +194,14 @@ impl Settings {
         self.comparisons.iter().position(|comparison| comparison.name == dependence.comparison)
     }
 
+    /// The column that stands for one of the caller's where it is compared: itself, or the first made from it that has a
+    /// level of [`Self::joint_level`].
+    pub(super) fn joint_name(&self, column: &str) -> String {
+        let mut made = self.derived.iter().filter(|one| one.from.eq_ignore_ascii_case(column)).map(|one| &one.column);
+        let compared = made.find(|made| self.joint_level(made).is_some());
+        compared.map_or_else(|| column.to_owned(), Clone::clone)
+    }
+
     /// The first level that is `column` equal with term frequencies: its comparison's place and its own.
     pub(super) fn joint_level(&self, column: &str) -> Option<(usize, usize)> {
         let exact = |(place, one): (usize, &Comparison)| Some((place, one.exact_level(column)?));

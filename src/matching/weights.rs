@@ -249,7 +249,7 @@ pub(super) fn joint_excess(count: u32, total: f64, product: f64) -> f64 {
 /// The share of the pairs of a stratum that agree for the stratum's own reason, whatever the value, so that the chance
 /// to agree is `kin + (1 - kin) * share of the value`: what makes the stratum's u of the general one.
 pub(super) fn share_of_kin(u: f64, general: f64) -> f64 {
-    ((u - general) / (1.0 - general)).clamp(0.0, 1.0)
+    if u <= general || general >= 1.0 { 0.0 } else { ((u - general) / (1.0 - general)).min(1.0) }
 }
 
 fn log_ratio(m: f64, u: f64) -> f64 {
@@ -278,7 +278,17 @@ impl Weights {
                 sum.adjusted = true;
             }
         }
+        sum.adjusted |= self.joints_of(pattern).next().is_some();
         sum
+    }
+
+    /// The joint columns on all of which a pair of this pattern agrees; none in a stratum.
+    fn joints_of(&self, pattern: u64) -> impl Iterator<Item = &Joint> {
+        let general = self.set(pattern) == 0;
+        let agrees = move |joint: &&Joint| {
+            general && joint.levels.iter().all(|(place, level)| self.digits[*place].level(pattern) == *level)
+        };
+        self.joints.iter().filter(agrees)
     }
 
     /// By pattern: whether it can reach the threshold. Empty for big spaces.
@@ -323,17 +333,35 @@ impl Weights {
             return (worth.plain >= threshold).then_some(worth.plain);
         }
         let mut weight = worth.plain;
-        let set = self.set(pattern);
-        for (comparison, digit) in self.sets[set].iter().zip(&self.digits) {
+        for (comparison, digit) in self.sets[self.set(pattern)].iter().zip(&self.digits) {
             if let Some(frequency) = &comparison.frequencies[digit.level(pattern)] {
                 weight += frequency.add(machine, pair);
             }
         }
-        for joint in self.joints.iter().filter(|_| set == 0) {
-            if joint.levels.iter().all(|(place, level)| self.digits[*place].level(pattern) == *level) {
-                weight -= joint.excess[machine.rows(pair).0 as usize];
-            }
+        for joint in self.joints_of(pattern) {
+            weight -= joint.excess[machine.rows(pair).0 as usize];
         }
         (weight >= threshold).then_some(weight)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{joint_excess, share_of_kin};
+
+    #[test]
+    fn kin_are_what_a_stratum_has_above_chance_and_never_more_than_all() {
+        assert!((share_of_kin(0.6, 0.2) - 0.5).abs() < 1e-12);
+        for (u, general) in [(0.1, 0.2), (1.0, 1.0), (0.5, 1.0), (2.0, 3.0)] {
+            assert_eq!(share_of_kin(u, general).to_bits(), 0.0_f64.to_bits(), "{u} of {general}");
+        }
+        assert_eq!(share_of_kin(1.5, 0.5).to_bits(), 1.0_f64.to_bits());
+    }
+
+    #[test]
+    fn a_combination_counts_without_the_pair_itself_and_never_for_less_than_chance() {
+        // Ten others of a thousand where one would be expected.
+        assert!((joint_excess(12, 1000.0, 0.001) - 10.0_f64.log2()).abs() < 1e-12);
+        assert_eq!(joint_excess(2, 1000.0, 0.001).to_bits(), 0.0_f64.to_bits());
     }
 }

@@ -89,7 +89,7 @@ impl Interner {
 
     /// The number of a value known to be UTF-8; 0 for an empty one.
     pub(crate) fn number(&mut self, text: &str) -> u32 {
-        self.intern(text.as_bytes()).expect("text is UTF-8 and derived columns are no larger than what was read")
+        self.intern(text.as_bytes()).expect("text is UTF-8 and a derived column stays below 4 GiB of distinct values")
     }
 
     /// The number of a value; 0 for an empty one.

@@ -117,10 +117,14 @@ impl Linker<'_> {
 
     /// Sets u to the share of each level among the pairs that do not match.
     fn take_shares_apart(&self, place: usize, levels: &mut [(f64, f64)], apart: &[f64]) {
-        let nulls: Vec<bool> = self.settings.comparisons[place].levels.iter().map(|level| level.is_null).collect();
-        let total: f64 = nulls.iter().zip(apart).filter(|(null, _)| !**null).map(|(_, apart)| apart).sum();
-        for (((_, u), apart), null) in levels.iter_mut().zip(apart).zip(nulls) {
-            *u = if null { 1.0 } else { (apart / total).max(LEAST) };
+        let known = &self.settings.comparisons[place].levels;
+        let total: f64 = known.iter().zip(apart).filter(|(level, _)| !level.is_null).map(|(_, apart)| apart).sum();
+        for (((_, u), apart), level) in levels.iter_mut().zip(apart).zip(known) {
+            if level.is_null {
+                *u = 1.0;
+            } else if !level.fix_u && total > 0.0 {
+                *u = (apart / total).max(LEAST);
+            }
         }
     }
 }

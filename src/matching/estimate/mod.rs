@@ -2,7 +2,7 @@
 //! expectation–maximisation on counts of patterns, or from labels; and the dependence of comparisons.
 
 mod counts; //   patterns and how often they occur
-mod dependence; // m and u where strangers share something
+mod dependence; // u where strangers share something
 mod prior; //    the chance that two random records match
 mod random; //   u from a sample of records
 mod sessions; // m by expectation–maximisation

@@ -2,7 +2,10 @@
 
 use crate::matching::error::MatchError;
 use crate::matching::linker::Linker;
-use crate::matching::settings::BlockingRule;
+use crate::matching::settings::{BlockingRule, LinkType};
+
+/// A recall the model says below this is no ground for a prior.
+const LEAST_RECALL: f64 = 0.05;
 
 impl Linker<'_> {
     /// Sets the prior to `pairs the deterministic rules make / recall / possible pairs`; leaves it without rules.
@@ -23,16 +26,20 @@ impl Linker<'_> {
                 "the recall of the deterministic rules must be above 0 and at most 1".into(),
             ));
         }
+        let possible = self.possible_pairs();
+        if possible < 1.0 {
+            return Ok(());
+        }
         let rules = self.deterministic_rules();
         let found: u64 = self.pairs(&rules).counts().iter().sum();
-        let prior = found as f64 / recall / self.possible_pairs();
-        if prior >= 1.0 {
+        // No match found at all is taken as half a match; a prior of 0 or 1 has no weight.
+        let prior = (found as f64).max(0.5) / recall / possible;
+        if prior >= 1.0 && self.training.recall.is_some() && found > 0 {
             return Err(MatchError::Settings(
                 "the deterministic rules make more pairs than their recall allows".into(),
             ));
         }
-        // A prior of 0 has no weight; no match found at all is taken as half a match.
-        self.settings.prior = if found == 0 { 0.5 / recall / self.possible_pairs() } else { prior };
+        self.settings.prior = prior.clamp(1e-12, 0.5);
         Ok(())
     }
 
@@ -52,17 +59,32 @@ impl Linker<'_> {
         };
         // Rules are taken as finding different matches, at most all of them.
         let recall: f64 = rules.iter().map(of_rule).sum();
-        self.set_prior(recall.clamp(0.01, 1.0))
+        // Rules that can hardly find anything say nothing of how many there are.
+        if recall < LEAST_RECALL { Ok(()) } else { self.set_prior(recall.min(1.0)) }
     }
 
     /// The chance that two records of one person both have a value in the column, the same.
     fn chance_of_same(&self, column: &str) -> f64 {
         let comparisons = &self.settings.comparisons;
         let m = comparisons.iter().find_map(|one| Some(one.probabilities()[one.exact_level(column)?].0));
-        let known = self.records.table().column(column).map_or(1.0, |column| {
-            let known = column.ids.iter().filter(|id| **id != 0).count();
-            known as f64 / column.ids.len().max(1) as f64
-        });
-        m.unwrap_or(1.0).min(1.0) * known * known
+        let Some(column) = self.records.table().column(column) else { return m.unwrap_or(1.0).min(1.0) };
+        let sources = self.records.sources();
+        // By source: a pair across files needs the value in both.
+        let mut filled: Vec<(u64, u64)> = vec![(0, 0); self.records.source_names().len()];
+        for (id, source) in column.ids.iter().zip(sources) {
+            let (known, all) = &mut filled[usize::from(*source)];
+            *known += u64::from(*id != 0);
+            *all += 1;
+        }
+        let across = self.settings.link_type == LinkType::LinkOnly;
+        let (mut both, mut all) = (0.0, 0.0);
+        for (one, (known, records)) in filled.iter().enumerate() {
+            for (other_known, other_records) in &filled[if across { one + 1 } else { one }..] {
+                both += *known as f64 * *other_known as f64;
+                all += *records as f64 * *other_records as f64;
+            }
+        }
+        let known = if all > 0.0 { both / all } else { 0.0 };
+        m.unwrap_or(1.0).min(1.0) * known
     }
 }

@@ -162,7 +162,7 @@ impl Linker<'_> {
         let apart: Vec<f64> = all.iter().zip(matched).map(|(all, matched)| (all - matched).max(0.0)).collect();
         let of_value = levels.iter().zip(&apart).filter(|(level, _)| !level.is_null);
         let total: f64 = of_value.map(|(_, apart)| apart).sum();
-        for (at, _) in levels.iter().enumerate().filter(|(_, level)| !level.is_null) {
+        for (at, _) in levels.iter().enumerate().filter(|(_, level)| !level.is_null && !level.fix_u) {
             if total > 0.0 {
                 state.probabilities[place][at].1 = (apart[at] / total).max(UNSEEN);
             }

@@ -14,6 +14,8 @@ use crate::matching::splink::sql::{Naming, write_condition};
 
 const RULES: &str = "blocking_rules_to_generate_predictions";
 const DEPENDENCE: &str = "hew_dependence";
+/// Whether text functions count characters; Splink on DuckDB counts bytes.
+const CHARS: &str = "hew_counts_characters";
 const JOINT: &str = "hew_joint_columns";
 const DERIVED: &str = "hew_derived_columns";
 
@@ -23,7 +25,8 @@ const DERIVED: &str = "hew_derived_columns";
 pub fn read_model(text: &str) -> Result<Settings, ModelError> {
     let document: Map<String, Json> = serde_json::from_str(text)?;
     let dialect = document.get("sql_dialect").and_then(Json::as_str).unwrap_or("duckdb").to_owned();
-    let text_units = if dialect == "duckdb" { TextUnits::Bytes } else { TextUnits::Chars };
+    let chars = ours(&document, CHARS)?.unwrap_or(dialect != "duckdb");
+    let text_units = if chars { TextUnits::Chars } else { TextUnits::Bytes };
     let link_type = match document.get("link_type").and_then(Json::as_str) {
         Some("dedupe_only") => LinkType::DedupeOnly,
         Some("link_only") => LinkType::LinkOnly,
@@ -58,7 +61,10 @@ fn check(settings: &Settings) -> Result<(), ModelError> {
         return Err(key("probability_two_random_records_match", "must be above 0 and below 1"));
     }
     if settings.dependence.as_ref().is_some_and(|dependence| !fits(settings, dependence)) {
-        return Err(key(DEPENDENCE, "must be of one of the comparisons, its shares between 0 and 1"));
+        return Err(key(
+            DEPENDENCE,
+            "must be of one of the comparisons, its strata of different levels of it, with one u for each level of each other comparison, all above 0 and at most 1",
+        ));
     }
     for (at, comparison) in settings.comparisons.iter().enumerate() {
         if settings.comparisons[..at].iter().any(|other| other.name == comparison.name) {
@@ -83,8 +89,10 @@ fn fits(settings: &Settings, dependence: &Dependence) -> bool {
         let expected = if place == on { 0 } else { settings.comparisons[place].levels.len() };
         levels.len() == expected && levels.iter().all(share)
     };
+    let mut seen = std::collections::BTreeSet::new();
     dependence.strata.iter().all(|stratum| {
-        stratum.level < settings.comparisons[on].levels.len()
+        settings.comparisons[on].levels.get(stratum.level).is_some_and(|level| !level.is_null)
+            && seen.insert(stratum.level)
             && share(&stratum.matching)
             && stratum.matching < 1.0
             && stratum.u.len() == settings.comparisons.len()
@@ -95,7 +103,7 @@ fn fits(settings: &Settings, dependence: &Dependence) -> bool {
 /// What we keep in a model beside what Splink does.
 fn ours<T: serde::de::DeserializeOwned>(document: &Map<String, Json>, name: &str) -> Result<Option<T>, ModelError> {
     let read = |json: &Json| serde_json::from_value(json.clone()).map_err(|_| key(name, "must be as hew writes it"));
-    document.get(name).map(read).transpose()
+    document.get(name).filter(|json| !json.is_null()).map(read).transpose()
 }
 
 fn key(key: impl Into<String>, expected: &'static str) -> ModelError {
@@ -241,9 +249,13 @@ pub fn write_model(settings: &Settings) -> String {
     put_name(&mut document, "source_dataset_column_name", &settings.source_dataset_column, "source_dataset");
     put(&mut document, RULES, Json::Array(rules), Some(&json!([])));
     put(&mut document, "comparisons", Json::Array(comparisons), Some(&json!([])));
-    if let Some(dependence) = &settings.dependence {
-        put(&mut document, DEPENDENCE, json!(dependence), None);
+    match &settings.dependence {
+        Some(dependence) => put(&mut document, DEPENDENCE, json!(dependence), None),
+        None => drop(document.remove(DEPENDENCE)),
     }
+    let chars = settings.text_units == TextUnits::Chars;
+    let by_dialect = document.get("sql_dialect").and_then(Json::as_str).is_some_and(|dialect| dialect != "duckdb");
+    put(&mut document, CHARS, json!(chars), Some(&json!(by_dialect)));
     put(&mut document, JOINT, json!(settings.joint), Some(&json!([])));
     put(&mut document, DERIVED, json!(settings.derived), Some(&json!([])));
     serde_json::to_string_pretty(&document).expect("a document of texts and numbers can be written")
