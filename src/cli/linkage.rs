@@ -100,11 +100,10 @@ fn report_text(report: &Report, job: &Job) -> String {
         );
     }
     for (column, share) in &report.unread {
+        let share = if *share < 0.001 { "less than 0.1%".to_owned() } else { format!("{:.1}%", 100.0 * share) };
         let _ = writeln!(
             text,
-            "  {:.1}% of the filled values of {column} could not be read and count as missing; docs/linkage.md says how they \
-             may be written",
-            100.0 * share
+            "  {share} of the filled values of {column} could not be read and count as missing (docs/linkage.md)"
         );
     }
     for (level, share) in report.strata.iter().flatten() {

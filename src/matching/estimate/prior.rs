@@ -5,7 +5,7 @@ use crate::matching::linker::Linker;
 use crate::matching::settings::{BlockingRule, LinkType};
 
 /// A recall the model says below this is no ground for a prior.
-const LEAST_RECALL: f64 = 0.05;
+const LEAST_RECALL: f64 = 0.01;
 
 impl Linker<'_> {
     /// Sets the prior to `pairs the deterministic rules make / recall / possible pairs`; leaves it without rules.
