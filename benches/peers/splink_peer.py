@@ -70,7 +70,8 @@ def splink(path, blocking, out):
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    con = duckdb.connect()
+    # What it spills goes with the folder, however the run ends.
+    con = duckdb.connect(config={"temp_directory": f"{out}/spill"})
     con.execute(f"CREATE TABLE people AS SELECT * FROM read_csv('{path}', all_varchar = true)")
     rules = [block_on(*terms) for terms in RULES[blocking]]
     settings = SettingsCreator(link_type="dedupe_only", blocking_rules_to_generate_predictions=rules,

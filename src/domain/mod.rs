@@ -8,7 +8,7 @@ mod probability; // shares between 0 and 1
 mod shown; //       how small counts are shown
 mod table; //       columns of one dataset
 
-pub use day::{AsOf, Day, Horizon};
+pub use day::{AsOf, Day, Horizon, MONTHS};
 pub use ids::{HouseholdId, PersonId, Uprn};
 pub use money::Pence;
 pub use personal::Personal;

@@ -1,37 +1,5 @@
-//! Word lists of the name parser: titles, particles, markers of death and estates, words of organisations.
+//! Word lists of the name parser: particles, suffixes, markers of death and estates, words of organisations.
 
-const TITLES: [&str; 30] = [
-    "MR",
-    "MRS",
-    "MS",
-    "MISS",
-    "MX",
-    "DR",
-    "REV",
-    "REVD",
-    "FR",
-    "SIR",
-    "LADY",
-    "LORD",
-    "DAME",
-    "PROF",
-    "PROFESSOR",
-    "MASTER",
-    "CLLR",
-    "CAPT",
-    "CAPTAIN",
-    "MAJ",
-    "MAJOR",
-    "COL",
-    "SISTER",
-    "HON",
-    "IMAM",
-    "RABBI",
-    "MESSRS",
-    "MSTR",
-    "DOCTOR",
-    "MADAM",
-];
 const SUFFIXES: [&str; 9] = ["SNR", "SR", "JNR", "JR", "ESQ", "II", "III", "OBE", "MBE"];
 const PARTICLES: [&str; 18] = [
     "VAN", "VON", "DER", "DEN", "DE", "DEL", "DELLA", "DI", "DA", "DOS", "DU", "LE", "LA", "BIN", "BINT", "AL", "EL",
@@ -92,10 +60,6 @@ const ORGANISATION_WORDS: [&str; 29] = [
 
 fn in_list(word: &str, list: &[&str]) -> bool {
     list.iter().any(|known| word.eq_ignore_ascii_case(known))
-}
-
-pub(super) fn is_title(word: &str) -> bool {
-    in_list(word.trim_end_matches('.'), &TITLES)
 }
 
 pub(super) fn is_suffix(word: &str) -> bool {

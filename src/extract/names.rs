@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
-use super::name_words::{is_deceased, is_organisation, is_particle, is_suffix, is_title, without_estate_marker};
+use super::name_words::{is_deceased, is_organisation, is_particle, is_suffix, without_estate_marker};
+use crate::tidy::is_title;
 
 /// What kind of name a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::domain::Uprn;
 use crate::matching::columns::{Column, Interner, Table};
 use crate::matching::error::MatchError;
-use crate::tidy::{canonical_forename, canonical_surname, clean, first_given, parts};
+use crate::tidy::{canonical_forename, canonical_surname, clean, first_given, is_title, parts};
 
 /// A column made from another, value by value. What a value says nothing of becomes null.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +50,6 @@ pub enum Form {
     /// Lower case without blanks; without `@` it says nothing.
     Email,
 }
-
-const TITLES: [&str; 12] = ["MR", "MRS", "MS", "MISS", "MX", "MASTER", "DR", "REV", "REVD", "PROF", "SIR", "LADY"];
 
 impl Form {
     /// What it makes of a text; empty for what says nothing.
@@ -106,7 +104,7 @@ pub(super) fn derive(table: &mut Table, derived: &[Derived]) -> Result<(), Match
 fn name(text: &str) -> String {
     let cleaned = clean(text);
     let mut words: Vec<&str> = cleaned.split(' ').collect();
-    while words.len() > 1 && TITLES.contains(&words[0]) {
+    while words.len() > 1 && is_title(words[0]) {
         words.remove(0);
     }
     words.join(" ")

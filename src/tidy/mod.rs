@@ -4,7 +4,9 @@
 //! ever compared with another.
 
 mod address; // what tells one dwelling from another
+mod titles; //  Mrs, Dr
 mod words; //   names without accents, marks and fashions
 
 pub use address::{AddressKeys, Parts, keys, parts};
+pub use titles::is_title;
 pub use words::{NameForms, canonical_forename, canonical_surname, clean, first_given, is_honorific, name_forms};

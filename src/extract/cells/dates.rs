@@ -1,4 +1,5 @@
 use crate::domain::Day;
+use crate::domain::MONTHS;
 
 /// Which comes first in a date of three numbers with the year last. Decided once per column and file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -125,20 +126,6 @@ fn digits(text: &str) -> Option<u32> {
 }
 
 fn month(text: &str) -> Option<u32> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     if let Some(number) = digits(text) {
         return (text.len() <= 2).then_some(number);
     }
