@@ -35,8 +35,11 @@ fn main() -> Result<()> {
     let history = Archive::open(&config.archive)?.load(None)?;
     let today = AsOf(config.replay.context("the config fixes no as-of date under [sample]")?);
     let known = history.known_on(today);
+    let began = std::time::Instant::now();
     let prepared = prepare(&history);
+    let prepared_in = began.elapsed();
     let linked = link(&known, &prepared);
+    eprintln!("prepared in {prepared_in:?}, linked in {:?}", began.elapsed() - prepared_in);
     let truth = Truth::read(Path::new(truth))?;
     // A record that was read in many months is one record, but for the persons it was taken for.
     let mut records = BTreeSet::new();

@@ -47,7 +47,7 @@ use crate::domain::HouseholdId;
 /// Persons, dwellings and households on an as-of date, from what was known then. `prepared` must come from the same
 /// history as `known`.
 pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
-    assemble(known, prepared, &|count, sites| persons(prepared, known.as_of().0, count, sites))
+    assemble(known, prepared, &|count, sites| persons(prepared, known.as_of().0, count, sites).0)
 }
 
 /// The same with the persons given, for measuring linkage on a synthetic council: `person_of` names the person of a

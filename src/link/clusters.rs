@@ -176,7 +176,7 @@ pub(super) fn births_agree(one: Day, other: Day) -> bool {
 }
 
 /// `YYYYMMDD`.
-fn digits(day: Day) -> Option<[u8; 8]> {
+pub(super) fn digits(day: Day) -> Option<[u8; 8]> {
     use chrono::Datelike;
     let date = day.date()?;
     let mut rest = date.year().unsigned_abs() * 10_000 + date.month() * 100 + date.day();

@@ -18,10 +18,14 @@
 mod areas; //     small areas and deprivation
 mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
+mod candidates; // pairs of records that can be one person
+mod chances; //   m, u and shares of matches, learnt
 mod clusters; //  union-find with guards
+mod compare; //   levels of names, birth dates and NINOs
 mod entities; //  whose household an account's facts belong to
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
+mod homes; //     where records were seen
 mod make_up; //   roles, arrivals and departures
 mod names; //     distinct names
 mod nature; //    what each dataset's sightings are worth
@@ -29,12 +33,16 @@ mod people; //    clusters as persons
 mod persons; //   clusters of sightings
 mod places; //    distinct addresses and the gazetteer
 mod prepare; //   what can be said of each sighting by itself
+mod rarity; //    how common a name is
+mod records; //   what units say, each once
 mod residence; // where a person lives
+mod sample; //    what the model is learnt from
 mod settle; //    who has left a dwelling unnoticed
 mod sites; //     addresses resolved to dwellings
 mod stays; //     who was where from when until when
 mod types; //     what comes out
 mod units; //     sightings that say the same
+mod weigh; //     match weights
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
