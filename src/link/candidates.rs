@@ -127,8 +127,9 @@ impl Keyer<'_> {
                     }
                 }
             }
-            Key::BirthAndPostcode if dated && self.is_postcode(record.postcode) => {
-                push(mix(record.postcode, record.dob.0 as u32), false);
+            Key::BirthAndPostcode if dated => {
+                let mut push_code = |postcode: u32, lent: bool| push(mix(postcode, record.dob.0 as u32), lent);
+                self.postcodes(record, &mut push_code);
             }
             Key::SurnameAndPostcode => self.at_home(record, false, true, push),
             Key::ForenameAndPostcode => self.at_home(record, false, false, push),
@@ -153,19 +154,31 @@ impl Keyer<'_> {
             words.iter().for_each(|word| push(place.rotate_left(24) ^ spread(u64::from(*word)), borrowed));
         };
         let uprn = |address: u32| self.places.addresses[address as usize].uprn;
-        let postcode = |address: u32| self.places.addresses[address as usize].postcode;
-        let lent = if record.entity == NONE { Vec::new() } else { (self.bare)(record.entity) };
         if by_uprn {
             let own = (record.address != NONE).then(|| uprn(record.address)).filter(|uprn| *uprn != 0);
             own.into_iter().for_each(|uprn| push_place(uprn, false));
-            lent.iter().map(|address| uprn(*address)).filter(|uprn| *uprn != 0).for_each(|uprn| push_place(uprn, true));
+            let lent = self.lent(record).into_iter().map(uprn).filter(|uprn| *uprn != 0);
+            lent.for_each(|uprn| push_place(uprn, true));
         } else {
-            if self.is_postcode(record.postcode) {
-                push_place(u64::from(record.postcode), false);
-            }
-            let lent = lent.iter().map(|address| postcode(*address)).filter(|code| self.is_postcode(*code));
-            lent.for_each(|code| push_place(u64::from(code), true));
+            self.postcodes(record, &mut |postcode, lent| push_place(u64::from(postcode), lent));
         }
+    }
+
+    /// The postcodes of a record, and whether another sighting lent the address.
+    fn postcodes(&self, record: &Record, push: &mut dyn FnMut(u32, bool)) {
+        if self.is_postcode(record.postcode) {
+            push(record.postcode, false);
+        }
+        for address in self.lent(record) {
+            let postcode = self.places.addresses[address as usize].postcode;
+            if self.is_postcode(postcode) {
+                push(postcode, true);
+            }
+        }
+    }
+
+    fn lent(&self, record: &Record) -> Vec<u32> {
+        if record.entity == NONE { Vec::new() } else { (self.bare)(record.entity) }
     }
 
     /// Surnames in every writing, or full forenames.

@@ -1,6 +1,11 @@
+use std::ops::Range;
+
+use super::compare::BIRTH_KINDS;
 use super::compare::BIRTH_LEVELS;
 use super::compare::BirthLevel;
+use super::compare::NAME_KINDS;
 use super::compare::NAME_LEVELS;
+use super::compare::NINO_KINDS;
 use super::compare::NINO_LEVELS;
 use super::compare::NameLevel;
 use super::compare::Pattern;
@@ -12,13 +17,13 @@ use super::homes::STRATA;
 // one the counts decide. Judged from what is generally known: one in 25,000 shares a birth date with another, about one
 // in 30,000 the full name; a tenth of people change surname or go by another forename; one birth date in fifty is
 // mistyped.
-const M_NAME: [f64; NAME_LEVELS] = [1.0, 0.85, 0.02, 0.04, 0.04, 0.035, 0.005, 0.01];
+const M_NAME: [f64; NAME_LEVELS] = [1.0, 0.895, 0.02, 0.04, 0.035, 0.01, 0.95, 0.05, 0.95, 0.05];
 const M_BIRTH: [f64; BIRTH_LEVELS] = [1.0, 0.975, 0.006, 0.015, 0.004];
 const M_NINO: [f64; NINO_LEVELS] = [1.0, 0.995, 0.005];
-const U_NAME: [f64; NAME_LEVELS] = [1.0, 3e-5, 1e-5, 1e-4, 3e-4, 4e-3, 5e-4, 0.995_06];
+const U_NAME: [f64; NAME_LEVELS] = [1.0, 3e-5, 1e-5, 1e-4, 4e-3, 0.995_86, 2e-4, 0.9998, 2e-3, 0.998];
 const U_BIRTH: [f64; BIRTH_LEVELS] = [1.0, 4e-5, 1.5e-5, 1e-3, 0.998_945];
 const U_NINO: [f64; NINO_LEVELS] = [1.0, 1e-6, 0.999_999];
-const U_NAME_AT_HOME: [f64; NAME_LEVELS] = [1.0, 3e-3, 5e-4, 5e-3, 0.02, 1e-3, 0.01, 0.9605];
+const U_NAME_AT_HOME: [f64; NAME_LEVELS] = [1.0, 3e-3, 5e-4, 5e-3, 1e-3, 0.9905, 0.05, 0.95, 0.5, 0.5];
 const U_BIRTH_AT_HOME: [f64; BIRTH_LEVELS] = [1.0, 3e-3, 2e-5, 2e-3, 0.994_98];
 const U_NINO_AT_HOME: [f64; NINO_LEVELS] = [1.0, 1e-3, 0.999];
 /// Matches among the pairs of a stratum, and how many pairs that counts for.
@@ -45,8 +50,8 @@ impl Levels {
         self.name[name] * self.birth[birth] * self.nino[nino]
     }
 
-    fn tables(&mut self) -> [&mut [f64]; 3] {
-        [&mut self.name, &mut self.birth, &mut self.nino]
+    fn tables(&mut self) -> [(&mut [f64], &'static [Range<usize>]); 3] {
+        [(&mut self.name, &NAME_KINDS), (&mut self.birth, &BIRTH_KINDS), (&mut self.nino, &NINO_KINDS)]
     }
 }
 
@@ -163,34 +168,38 @@ impl Chances {
             }
         }
         self.m = shares(m);
-        for (table, taken) in self.m.tables().into_iter().zip(prior.m.clone().tables()) {
-            let last = table.len() - 1;
-            let free = (1.0 - taken[last]) / (1.0 - table[last]).max(LEAST);
-            table[1..last].iter_mut().for_each(|share| *share *= free);
-            table[last] = taken[last];
+        for ((table, kinds), (taken, _)) in self.m.tables().into_iter().zip(prior.m.clone().tables()) {
+            for kind in kinds {
+                let last = kind.end - 1;
+                let free = (1.0 - taken[last]) / (1.0 - table[last]).max(LEAST);
+                table[kind.start..last].iter_mut().for_each(|share| *share *= free);
+                table[last] = taken[last];
+            }
         }
     }
 }
 
 fn worth(levels: &Levels) -> Levels {
     let mut levels = *levels;
-    levels.tables().into_iter().flatten().for_each(|share| *share *= WORTH);
+    levels.tables().into_iter().flat_map(|(table, _)| table).for_each(|share| *share *= WORTH);
     levels
 }
 
 fn add(counts: &mut Levels, pattern: Pattern, count: f64) {
     let places = pattern.levels();
-    for (table, place) in counts.tables().into_iter().zip(places) {
+    for ((table, _), place) in counts.tables().into_iter().zip(places) {
         table[place] += count;
     }
 }
 
-/// Counts as shares of those that are not missing.
+/// Counts as shares of those of their kind.
 pub(super) fn shares(mut counts: Levels) -> Levels {
-    for table in counts.tables() {
-        let total: f64 = table[1..].iter().sum();
-        table[1..].iter_mut().for_each(|share| *share = (*share / total).max(LEAST));
+    for (table, kinds) in counts.tables() {
         table[0] = 1.0;
+        for kind in kinds {
+            let total: f64 = table[kind.clone()].iter().sum();
+            table[kind.clone()].iter_mut().for_each(|share| *share = (*share / total).max(LEAST));
+        }
     }
     counts
 }

@@ -5,8 +5,9 @@ use super::nature::NONE;
 use super::records::Record;
 use crate::domain::Day;
 
-/// How two names compare, best first. `Apart` holds whatever the surname: unlike forenames are two persons' unless a NINO
-/// says otherwise.
+/// How two names compare. Which kind of names are compared (in full, with an initial, with a surname alone) says nothing
+/// of whether they are one person's, so each kind has its own levels and its own "anything else". `Apart` holds whatever
+/// the surname: unlike forenames are two persons' unless a NINO says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NameLevel {
     /// One of them is not given.
@@ -17,14 +18,18 @@ pub(super) enum NameLevel {
     Turned,
     /// One word the same, the other a slip of the pen apart or cut short.
     Slip,
-    /// An initial that fits, and the same surname.
-    Initial,
     /// The same forename and another surname.
     Forename,
+    /// Anything else of two full names.
+    Apart,
+    /// An initial that fits, and the same surname.
+    Initial,
+    /// Anything else of an initial.
+    InitialApart,
     /// The same surname, and no forename in one of them.
     Surname,
-    /// Anything else.
-    Apart,
+    /// Anything else of a surname alone.
+    SurnameApart,
 }
 
 /// How two birth dates compare.
@@ -54,11 +59,15 @@ pub(super) enum NinoLevel {
 }
 
 /// Levels of names, with [`NameLevel::Missing`].
-pub(super) const NAME_LEVELS: usize = 8;
+pub(super) const NAME_LEVELS: usize = 10;
 /// Levels of birth dates, with [`BirthLevel::Missing`].
 pub(super) const BIRTH_LEVELS: usize = 5;
 /// Levels of NINOs, with [`NinoLevel::Missing`].
 pub(super) const NINO_LEVELS: usize = 3;
+/// The levels of each table that exclude each other, each kind ending with "anything else": shares add up to 1 in each.
+pub(super) const NAME_KINDS: [std::ops::Range<usize>; 3] = [1..6, 6..8, 8..10];
+pub(super) const BIRTH_KINDS: [std::ops::Range<usize>; 1] = [1..5];
+pub(super) const NINO_KINDS: [std::ops::Range<usize>; 1] = [1..3];
 /// How many patterns there are.
 pub(super) const PATTERNS: usize = NAME_LEVELS * BIRTH_LEVELS * NINO_LEVELS;
 
@@ -83,11 +92,20 @@ impl Pattern {
         let [name, birth, nino] = self.levels();
         let same_nino = nino == NinoLevel::Same as usize;
         let same_birth = birth == BirthLevel::Same as usize;
-        let named = name != NameLevel::Missing as usize && name != NameLevel::Apart as usize;
+        let apart = [NameLevel::Apart, NameLevel::InitialApart, NameLevel::SurnameApart];
+        let apart = apart.iter().any(|level| *level as usize == name);
+        let named = name != NameLevel::Missing as usize && !apart;
         let nameless = name == NameLevel::Missing as usize && (same_birth || same_nino);
         birth != BirthLevel::Apart as usize
             && nino != NinoLevel::Apart as usize
             && (named || nameless || (same_nino && same_birth))
+    }
+
+    /// Whether nothing but the name agrees, and that not in full: this tells a person only among those of one dwelling.
+    pub(super) fn needs_one_dwelling(self) -> bool {
+        let [name, birth, nino] = self.levels();
+        let full = name == NameLevel::Same as usize || name == NameLevel::Turned as usize;
+        birth == BirthLevel::Missing as usize && nino != NinoLevel::Same as usize && !full
     }
 
     /// Whether the levels point at one person. An initial, a surname or a birth date alone may fit several of one home.
@@ -112,7 +130,7 @@ pub(super) fn compare(names: &Names, one: &Record, other: &Record) -> Pattern {
 pub(super) fn name_level(names: &Names, one: u32, other: u32) -> NameLevel {
     let (Some(a), Some(b)) = (names.given(one), names.given(other)) else { return NameLevel::Missing };
     if a.forename == NONE || b.forename == NONE {
-        return if a.surname == b.surname { NameLevel::Surname } else { NameLevel::Apart };
+        return if a.surname == b.surname { NameLevel::Surname } else { NameLevel::SurnameApart };
     }
     let initial = names.is_initial(a.forename) || names.is_initial(b.forename);
     if a.pair == b.pair && a.forename == b.forename {
@@ -124,7 +142,7 @@ pub(super) fn name_level(names: &Names, one: u32, other: u32) -> NameLevel {
     }
     if initial {
         let fits = a.surname == b.surname && names.alike(a.forename, b.forename);
-        return if fits { NameLevel::Initial } else { NameLevel::Apart };
+        return if fits { NameLevel::Initial } else { NameLevel::InitialApart };
     }
     let same = (a.forename == b.forename, a.surname == b.surname);
     match same {
@@ -171,10 +189,10 @@ mod tests {
             (("SMITH", "JOHN"), ("JOHN", "SMITH"), NameLevel::Turned),
             (("ANNA", "KOWALSKI-NOWAK"), ("ANNA", "NOWAK"), NameLevel::Turned),
             (("JOHN", "SMITH"), ("JOHN", "SMIHT"), NameLevel::Slip),
-            (("MARGARET", "SMITH"), ("MARGRET", "SMITH"), NameLevel::Same),
+            (("MARGARET", "SMITH"), ("MARGRET", "SMITH"), NameLevel::Slip),
             (("J", "SMITH"), ("JOHN", "SMITH"), NameLevel::Initial),
             (("J", "SMITH"), ("J", "SMITH"), NameLevel::Initial),
-            (("J", "BAKER"), ("JOHN", "SMITH"), NameLevel::Apart),
+            (("J", "BAKER"), ("JOHN", "SMITH"), NameLevel::InitialApart),
             (("ANNE", "SMITH"), ("ANNE", "JONES"), NameLevel::Forename),
             (("", "SMITH"), ("ANNE", "SMITH"), NameLevel::Surname),
             (("JAMES", "SMITH"), ("JACK", "SMITH"), NameLevel::Apart),
@@ -211,6 +229,6 @@ mod tests {
     #[test]
     fn a_pattern_gives_its_levels_back() {
         let pattern = Pattern::new(NameLevel::Initial, BirthLevel::Digit, NinoLevel::Same);
-        assert_eq!(pattern.levels(), [4, 3, 1]);
+        assert_eq!(pattern.levels(), [6, 3, 1]);
     }
 }

@@ -25,8 +25,8 @@ use crate::domain::Day;
 
 /// Records are joined from this chance of being one person's.
 const LINK_AT: f64 = 0.8;
-/// Of several persons whom a record without a full name fits, one is taken if the next is less likely by so many bits.
-const MARGIN: f64 = 5.0;
+/// A record without a full name joins the person it fits if that is likelier than all others and none together.
+const FIT_AT: f64 = 0.5;
 /// The certainty of one account's place taken over by the same name, and of an account that moved.
 const SLOT: f32 = 1.0;
 const MOVED_ACCOUNT: f32 = 0.7;
@@ -76,7 +76,10 @@ fn edges(prepared: &Prepared, records: &[Record], sites: &Sites, homes: &Homes) 
     let edge = |(pair, near): (&Candidate, &Nearness)| {
         let weight = weights.weight(names, records, pair, *near);
         let far = matches!(near, Nearness::Elsewhere | Nearness::Unknown);
-        if probability(weight) < LINK_AT || (pair.borrowed && far) {
+        let identifies = pair.pattern.identifies();
+        if probability(weight) < (if identifies { LINK_AT } else { FIT_AT }) || (pair.borrowed && far)
+            || (pair.pattern.needs_one_dwelling() && *near != Nearness::Dwelling)
+        {
             return None;
         }
         let (one, other) = (&records[pair.later as usize], &records[pair.earlier as usize]);
@@ -86,7 +89,7 @@ fn edges(prepared: &Prepared, records: &[Record], sites: &Sites, homes: &Homes) 
         Some(Edge {
             weight,
             units,
-            identifies: pair.pattern.identifies(),
+            identifies,
             birth: births.min().unwrap_or(Day::MAX),
         })
     };
@@ -183,12 +186,12 @@ impl Stages<'_> {
                 }
             }
             // They come by falling weight.
-            match persons[..] {
-                [(only, weight)] => self.join_apart(poor, only, probability(weight) as f32),
-                [(best, weight), (_, next), ..] if weight - next >= MARGIN => {
-                    self.join_apart(poor, best, probability(weight) as f32);
+            let odds: f64 = persons.iter().map(|(_, weight)| libm::exp2(*weight)).sum();
+            if let Some((best, weight)) = persons.first() {
+                let chance = libm::exp2(*weight) / (1.0 + odds);
+                if chance >= FIT_AT {
+                    self.join_apart(poor, *best, chance as f32);
                 }
-                _ => {}
             }
         }
     }

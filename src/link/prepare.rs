@@ -40,8 +40,7 @@ impl Prepared {
     }
 
     fn compare(&mut self) {
-        let has_bare = |entity: u32| self.bare(entity, NONE).next().is_some();
-        let records = records(&self.units, &self.places.addresses, &has_bare);
+        let records = records(&self.units, &self.places.addresses);
         let bare = |entity: u32| self.bare(entity, NONE).map(|unit| self.units[unit as usize].address).collect();
         let candidates = candidates(&records, 0, &self.names, &self.places, &bare);
         (self.records, self.candidates) = (records, candidates);

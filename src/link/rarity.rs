@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use super::chances::Levels;
 use super::compare::BirthLevel;
 use super::compare::NameLevel;
@@ -13,6 +15,7 @@ const ASSUMED: f64 = 1e4;
 pub(super) struct Rarity {
     pairs: Vec<u32>,
     forenames: Vec<u32>,
+    initials: BTreeMap<char, f64>,
     surnames: Vec<u32>,
     named: f64,
     /// How many records a record's person has under one name, itself included.
@@ -28,6 +31,7 @@ impl Rarity {
     pub(super) fn new(records: &[Record], names: &Names, prior: &Levels) -> Self {
         let (mut pairs, mut forenames, mut surnames) = (Vec::new(), Vec::new(), Vec::new());
         let mut births: Vec<i32> = Vec::new();
+        let mut initials: BTreeMap<char, f64> = BTreeMap::new();
         let mut named = 0.0;
         for record in records {
             if record.is_dated() {
@@ -39,6 +43,9 @@ impl Rarity {
             count(&mut surnames, given.surname);
             if given.forename != NONE {
                 count(&mut forenames, given.forename);
+                if let Some(first) = names.text(given.forename).chars().next() {
+                    *initials.entry(first).or_default() += 1.0;
+                }
             }
         }
         births.sort_unstable();
@@ -51,7 +58,7 @@ impl Rarity {
             prior.birth[BirthLevel::Same as usize],
         ];
         let together = [same_name, same_birth, two(named), two(births.len() as f64)];
-        Self { pairs, forenames, surnames, named, own: 2.0, assumed, together }
+        Self { pairs, forenames, initials, surnames, named, own: 2.0, assumed, together }
     }
 
     /// Sets u of the same full name and of the same birth date from the counts, less the pairs that are one person's:
@@ -61,8 +68,8 @@ impl Rarity {
             let strangers = (self.together[at] - matches[at]).max(0.0);
             (strangers + self.assumed[2 * at] * ASSUMED) / (self.together[2 + at] + ASSUMED)
         };
-        put(&mut levels.name, NameLevel::Same as usize, share(0));
-        put(&mut levels.birth, BirthLevel::Same as usize, share(1));
+        put(&mut levels.name, NameLevel::Same as usize, NameLevel::Apart as usize, share(0));
+        put(&mut levels.birth, BirthLevel::Same as usize, BirthLevel::Apart as usize, share(1));
         if self.named > 0.0 {
             self.own = (1.0 + 2.0 * matches[0] / self.named).max(2.0);
         }
@@ -83,6 +90,11 @@ impl Rarity {
                 let product = apart(&self.forenames, given.forename) * apart(&self.surnames, given.surname);
                 Some(of(&self.pairs, given.pair, self.assumed[0]).max(product))
             }
+            NameLevel::Initial => {
+                let first = names.text(given.forename).chars().next()?;
+                let initial = self.initials.get(&first).copied().unwrap_or(0.0) / self.named;
+                Some(of(&self.surnames, given.surname, self.assumed[1] / 2.0) * initial)
+            }
             NameLevel::Forename => Some(of(&self.forenames, given.forename, self.assumed[1])),
             _ => None,
         }
@@ -96,9 +108,8 @@ fn count(counts: &mut Vec<u32>, at: u32) {
     counts[at as usize] += 1;
 }
 
-/// Sets one share and takes the difference from the last, "anything else".
-fn put(table: &mut [f64], at: usize, share: f64) {
-    let last = table.len() - 1;
+/// Sets one share and takes the difference from "anything else".
+fn put(table: &mut [f64], at: usize, last: usize, share: f64) {
     table[last] = (table[last] + table[at] - share).max(0.0);
     table[at] = share;
 }

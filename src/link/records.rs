@@ -22,7 +22,7 @@ pub(super) struct Record {
     pub address: u32,
     /// Number of the postcode given with it, or [`NONE`].
     pub postcode: u32,
-    /// The entity whose bare addresses speak for a record without an address of its own, or [`NONE`].
+    /// The entity, for a record without an address of its own, or [`NONE`]: bare addresses of the entity speak for it.
     pub entity: u32,
 }
 
@@ -49,16 +49,15 @@ impl Records {
     }
 }
 
-/// Gathers the units. `has_bare` says whether an entity ever names an address without a person.
-pub(super) fn records(units: &[Unit], addresses: &[Address], has_bare: &dyn Fn(u32) -> bool) -> Records {
+/// Gathers the units.
+pub(super) fn records(units: &[Unit], addresses: &[Address]) -> Records {
     let mut index: FxHashMap<(u32, Day, u64, u32, u32, u32), u32> = FxHashMap::default();
     let mut records = Records { all: Vec::new(), of_unit: vec![NONE; units.len()] };
     for (number, unit) in units.iter().enumerate() {
         if matches!(unit.standing, Standing::Address | Standing::Organisation) {
             continue;
         }
-        let borrows = unit.address == NONE && has_bare(unit.entity);
-        let entity = if borrows { unit.entity } else { NONE };
+        let entity = if unit.address == NONE { unit.entity } else { NONE };
         let own = addresses.get(unit.address as usize).map_or(NONE, |address| address.postcode);
         let postcode = if unit.postcode == NONE { own } else { unit.postcode };
         let said = (unit.name, unit.dob, unit.nino, unit.address, postcode, entity);

@@ -19,6 +19,10 @@ use super::weigh::Weights;
 
 /// About so many pairs of a stratum are compared to learn from.
 const SAMPLE: f64 = 200_000.0;
+/// So many random pairs are drawn for each record, up to the sample.
+const DRAWS: u64 = 16;
+/// What is taken for granted counts for so many of them.
+const ASSUMED: f64 = 1000.0;
 /// Of one dwelling so many records are compared with each other, of one postcode so many.
 const MOST_IN_DWELLING: usize = 64;
 const MOST_IN_POSTCODE: usize = 256;
@@ -105,18 +109,20 @@ impl Evidence<'_> {
         })
     }
 
-    /// How alike two random records are.
+    /// How alike two random records are. Pairs that agree on two things are hardly strangers and left out.
     fn random(&self) -> Levels {
         let mut counts = Chances::prior().strata[Nearness::Elsewhere as usize].u;
         for table in [&mut counts.name[..], &mut counts.birth[..], &mut counts.nino[..]] {
-            table.iter_mut().for_each(|share| *share *= 100.0);
+            table.iter_mut().for_each(|share| *share *= ASSUMED);
         }
         let known = self.records.len() as u64;
         if known > 1 {
-            for draw in 0..SAMPLE as u64 {
+            for draw in 0..(DRAWS * known).min(SAMPLE as u64) {
                 let (one, other) = (spread(2 * draw) % known, spread(2 * draw + 1) % known);
-                if one != other {
-                    let [name, birth, nino] = self.compare(one as u32, other as u32).levels();
+                let pattern = self.compare(one as u32, other as u32);
+                let [name, birth, nino] = pattern.levels();
+                let agrees = [name, birth, nino].iter().filter(|level| **level != 0).count() > 1 && pattern.is_possible();
+                if one != other && !agrees {
                     counts.name[name] += 1.0;
                     counts.birth[birth] += 1.0;
                     counts.nino[nino] += 1.0;

@@ -9,6 +9,9 @@ use super::names::Names;
 use super::rarity::Rarity;
 use super::records::Record;
 
+/// The levels of names for which it counts how rare the name is.
+const VALUED: [NameLevel; 4] = [NameLevel::Same, NameLevel::Turned, NameLevel::Forename, NameLevel::Initial];
+
 /// Match weights of pairs of records under the model of an as-of date, in bits: log2 of the odds that both are one
 /// person's. The chance is 2^w / (1 + 2^w).
 #[derive(Clone, Debug)]
@@ -16,7 +19,7 @@ pub(super) struct Weights {
     chances: Chances,
     rarity: Rarity,
     /// How much more often strangers of a stratum agree on a name than strangers anywhere, by level.
-    shared: [[f64; 2]; STRATA],
+    shared: [[f64; VALUED.len()]; STRATA],
 }
 
 /// The terms of one pair's weight, in bits; their sum is the weight.
@@ -41,7 +44,7 @@ impl Terms {
 impl Weights {
     pub(super) fn new(chances: Chances, rarity: Rarity, general: &Levels) -> Self {
         let shared = chances.strata.map(|stratum| {
-            [NameLevel::Same, NameLevel::Forename].map(|level| {
+            VALUED.map(|level| {
                 let (here, anywhere) = (stratum.u.name[level as usize], general.name[level as usize]);
                 ((here - anywhere) / (1.0 - anywhere)).max(0.0)
             })
@@ -78,10 +81,11 @@ impl Weights {
     /// u of this name rather than of any: `k + (1 - k) share`, with k what strangers of the stratum agree more often than
     /// strangers anywhere. `None` for levels that do not depend on the name.
     fn u_name(&self, names: &Names, of: [u32; 2], level: usize, near: Nearness) -> Option<f64> {
-        let level = [NameLevel::Same, NameLevel::Turned, NameLevel::Forename].into_iter().find(|of| *of as usize == level)?;
+        let level = VALUED.into_iter().find(|of| *of as usize == level)?;
         let shares = of.map(|name| self.rarity.share(names, name, level));
         let share = shares[0]?.max(shares[1]?);
-        let k = self.shared[near as usize][usize::from(level == NameLevel::Forename)];
+        let place = VALUED.iter().position(|of| *of == level)?;
+        let k = self.shared[near as usize][place];
         Some(k + (1.0 - k) * share)
     }
 }
