@@ -41,6 +41,46 @@ fn main() -> Result<()> {
     let linked = link(&known, &prepared);
     eprintln!("prepared in {prepared_in:?}, linked in {:?}", began.elapsed() - prepared_in);
     let truth = Truth::read(Path::new(truth))?;
+    if let Ok(ds) = std::env::var("MISS") {
+        let mut by: BTreeMap<u64, Vec<(u32, String, String)>> = BTreeMap::new();
+        for (dataset, persons) in &linked.sighting_person {
+            let Some(rows) = known.rows(dataset) else { continue };
+            let t = rows.sightings();
+            let numbers = t.number("person_no");
+            for (sighting, person) in persons.iter().enumerate() {
+                let Some(PersonIx(cluster)) = person else { continue };
+                let number = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
+                let source = rows.source(rows.sighting_rows()[sighting] as usize);
+                if let Some(p) = truth.person(dataset, source, number) {
+                    let g = |c: &str| t.text(c).and_then(|x| x.get(sighting)).unwrap_or("").to_owned();
+                    let dob = t.date("dob").and_then(|x| x[sighting]).map(|d| d.to_string()).unwrap_or_default();
+                    let line = format!("{} {}|{}|{}|{}|{}|{}|{}|{}", source, g("forename"), g("middle"), g("surname"), dob, g("nino"), g("address"), g("postcode"), g("uprn"));
+                    let v = by.entry(p).or_default();
+                    let key = (*cluster, dataset.clone(), line);
+                    if !v.contains(&key) { v.push(key); }
+                }
+            }
+        }
+        if ds == "false" {
+            let mut of: BTreeMap<u32, BTreeMap<u64, Vec<String>>> = BTreeMap::new();
+            for (p, v) in &by { for (c, d, l) in v { of.entry(*c).or_default().entry(*p).or_default().push(format!("{d} {l}")); } }
+            for (c, ps) in of.iter().filter(|(_, ps)| ps.len() > 1) {
+                println!("=== {c}");
+                for (p, v) in ps { for l in v.iter().take(4) { println!("{p} {l}"); } }
+            }
+            return Ok(());
+        }
+        let mut n = 0;
+        for (p, v) in &by {
+            let cl: BTreeSet<u32> = v.iter().map(|x| x.0).collect();
+            if cl.len() > 1 && v.iter().any(|x| x.1 == ds) && v.len() < 14 {
+                println!("--- {p}");
+                for x in v { println!("{} {} {}", x.0, x.1, x.2); }
+                n += 1; if n > 400 { break; }
+            }
+        }
+        return Ok(());
+    }
     // A record that was read in many months is one record, but for the persons it was taken for.
     let mut records = BTreeSet::new();
     let mut seen = Vec::new();

@@ -75,6 +75,7 @@ fn edges(prepared: &Prepared, records: &[Record], sites: &Sites, homes: &Homes) 
     let weights = learn(&Evidence { records, candidates, near: &near, names, places, sites, homes });
     let edge = |(pair, near): (&Candidate, &Nearness)| {
         let weight = weights.weight(names, records, pair, *near);
+        if std::env::var_os("HEWDBG").is_some() { eprintln!("EDGE {pair:?} {near:?} {:?} {:?}", weights.terms(names, [records[pair.later as usize].name, records[pair.earlier as usize].name], pair.pattern, *near), pair.pattern.levels()); }
         let far = matches!(near, Nearness::Elsewhere | Nearness::Unknown);
         let identifies = pair.pattern.identifies();
         if probability(weight) < (if identifies { LINK_AT } else { FIT_AT }) || (pair.borrowed && far)

@@ -19,7 +19,7 @@ use super::weigh::Weights;
 
 /// About so many pairs of a stratum are compared to learn from.
 const SAMPLE: f64 = 200_000.0;
-/// So many random pairs are drawn for each record, up to the sample.
+/// So many random pairs are drawn for each record, up to the sample, and no more than there are.
 const DRAWS: u64 = 16;
 /// What is taken for granted counts for so many of them.
 const ASSUMED: f64 = 1000.0;
@@ -117,7 +117,8 @@ impl Evidence<'_> {
         }
         let known = self.records.len() as u64;
         if known > 1 {
-            for draw in 0..(DRAWS * known).min(SAMPLE as u64) {
+            let pairs = known * (known - 1) / 2;
+            for draw in 0..(DRAWS * known).min(pairs).min(SAMPLE as u64) {
                 let (one, other) = (spread(2 * draw) % known, spread(2 * draw + 1) % known);
                 let pattern = self.compare(one as u32, other as u32);
                 let [name, birth, nino] = pattern.levels();
