@@ -36,7 +36,7 @@ fn main() -> Result<()> {
     let today = AsOf(config.replay.context("the config fixes no as-of date under [sample]")?);
     let known = history.known_on(today);
     let began = std::time::Instant::now();
-    let prepared = prepare(&history);
+    let prepared = prepare(&history, &[]);
     let prepared_in = began.elapsed();
     let linked = link(&known, &prepared);
     eprintln!("prepared in {prepared_in:?}, linked in {:?}", began.elapsed() - prepared_in);

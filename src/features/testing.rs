@@ -108,6 +108,7 @@ fn linked(history: &History, as_of: AsOf) -> Linked {
         households: (0..HOUSEHOLDS).map(one_adult).collect(),
         entity_household: (0..history.entity_count() as u32).map(household).collect(),
         sighting_person: BTreeMap::new(),
+        linkage: None,
     }
 }
 

@@ -8,6 +8,7 @@ use super::entities::entity_households;
 use super::given::given;
 use super::groups::Resident;
 use super::groups::residents;
+use super::linkage::Linkage;
 use super::make_up::Member;
 use super::make_up::Scene;
 use super::make_up::roles;
@@ -47,7 +48,10 @@ use crate::domain::HouseholdId;
 /// Persons, dwellings and households on an as-of date, from what was known then. `prepared` must come from the same
 /// history as `known`.
 pub fn link(known: &Known<'_>, prepared: &Prepared) -> Linked {
-    assemble(known, prepared, &|count, sites| persons(prepared, known.as_of().0, count, sites).0)
+    assemble(known, prepared, &|count, sites| {
+        let (clusters, linkage) = persons(prepared, known.as_of().0, count, sites);
+        (clusters, Some(linkage))
+    })
 }
 
 /// The same with the persons given, for measuring linkage on a synthetic council: `person_of` names the person of a
@@ -58,22 +62,32 @@ pub fn link_as(
     prepared: &Prepared,
     person_of: &(dyn Fn(&str, &str, u32) -> Option<u64> + Sync),
 ) -> Linked {
-    assemble(known, prepared, &|count, _| given(known, prepared, count, person_of))
+    assemble(known, prepared, &|count, _| (given(known, prepared, count, person_of), None))
 }
 
 /// Clusters the units known first (so many), given the dwellings.
-type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> Clusters<'a> + Sync + 'b;
+type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> (Clusters<'a>, Option<Linkage>) + Sync + 'b;
+
+/// How many units are known, and the dwellings of their addresses.
+pub(super) fn known_sites(known: &Known<'_>, prepared: &Prepared) -> (u32, Sites) {
+    let as_of = known.as_of().0;
+    let count = prepared.units.partition_point(|unit| unit.first_known < as_of);
+    let mut used = vec![false; prepared.places.addresses.len()];
+    for unit in prepared.units[..count].iter().filter(|unit| unit.address != NONE) {
+        used[unit.address as usize] = true;
+    }
+    (count as u32, sites(known, &prepared.places, &used))
+}
 
 fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a, '_>) -> Linked {
     let as_of = known.as_of().0;
-    let count = prepared.units.partition_point(|unit| unit.first_known < as_of) as u32;
-    let mut used = vec![false; prepared.places.addresses.len()];
-    for unit in prepared.units[..count as usize].iter().filter(|unit| unit.address != NONE) {
-        used[unit.address as usize] = true;
-    }
-    let sites = sites(known, &prepared.places, &used);
-    let ((people, person_of), (tallies, facts)) = rayon::join(
-        || people(prepared, cluster(count, &sites), count),
+    let (count, sites) = known_sites(known, prepared);
+    let ((people, person_of, linkage), (tallies, facts)) = rayon::join(
+        || {
+            let (clusters, linkage) = cluster(count, &sites);
+            let (people, person_of) = people(prepared, clusters, count);
+            (people, person_of, linkage)
+        },
         || (tallies(known, prepared, count), entity_facts(known)),
     );
     let mut stays = stays(prepared, as_of, &person_of, &tallies, &sites, &facts);
@@ -105,7 +119,7 @@ fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a,
             (links.dwellings(), entities, links.sighting_person())
         },
     );
-    Linked { as_of: known.as_of(), persons, dwellings, households, entity_household, sighting_person }
+    Linked { as_of: known.as_of(), persons, dwellings, households, entity_household, sighting_person, linkage }
 }
 
 struct Assembly<'a> {

@@ -113,11 +113,15 @@ impl Keyer<'_> {
         let dated = record.is_dated();
         match key {
             Key::Nino if record.nino != 0 => push(record.nino, false),
-            Key::NameAndBirth if dated => self.full_names(record, &mut |pair| push(mix(pair, turned(record.dob)), false)),
+            Key::NameAndBirth if dated => {
+                self.full_names(record, &mut |pair| push(mix(pair, turned(record.dob)), false))
+            }
             Key::NameAndDayOfYear if dated => {
                 self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).1), false));
             }
-            Key::NameAndYear if dated => self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).0), false)),
+            Key::NameAndYear if dated => {
+                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).0), false))
+            }
             Key::ForenameAndBirth | Key::SurnameAndBirth if dated => {
                 if let Some(given) = self.names.given(record.name) {
                     let forename = matches!(key, Key::ForenameAndBirth);

@@ -1,5 +1,6 @@
+use rustc_hash::FxHashMap;
+
 use super::nature::NO_DAY;
-use super::nature::NONE;
 use super::units::Unit;
 use crate::domain::Day;
 
@@ -14,6 +15,8 @@ pub(super) struct Clusters<'a> {
     nino: Vec<u64>,
     grown_by: Vec<Day>,
     certainty: Vec<f32>,
+    /// By root: units that were told to be of other persons.
+    apart: FxHashMap<u32, Vec<u32>>,
 }
 
 impl<'a> Clusters<'a> {
@@ -29,7 +32,27 @@ impl<'a> Clusters<'a> {
             nino: units.iter().map(|unit| unit.nino).collect(),
             grown_by,
             certainty: vec![1.0; units.len()],
+            apart: FxHashMap::default(),
         }
+    }
+
+    /// Keeps the clusters of two units apart, whatever comes. What is one already stays so.
+    pub(super) fn keep_apart(&mut self, one: u32, other: u32) {
+        let (a, b) = (self.root(one), self.root(other));
+        if a != b {
+            self.apart.entry(a).or_default().push(other);
+            self.apart.entry(b).or_default().push(one);
+        }
+    }
+
+    fn are_apart(&self, a: u32, b: u32) -> bool {
+        let at = |mut unit: u32| {
+            while self.parent[unit as usize] != unit {
+                unit = self.parent[unit as usize];
+            }
+            unit
+        };
+        self.apart.get(&a).is_some_and(|others| others.iter().any(|other| at(*other) == b))
     }
 
     /// The first-known unit of the cluster.
@@ -41,11 +64,6 @@ impl<'a> Clusters<'a> {
             at = above;
         }
         at
-    }
-
-    /// The birth date of a cluster: that of its first unit with one; [`NO_DAY`] if none.
-    pub(super) fn birth(&self, root: u32) -> Day {
-        self.births[root as usize][0]
     }
 
     /// How sure the weakest union of a cluster was.
@@ -64,12 +82,13 @@ impl<'a> Clusters<'a> {
         })
     }
 
-    /// Whether two clusters can be one person by birth date and NINO.
+    /// Whether two clusters can be one person by birth date, NINO and what was told.
     pub(super) fn can_join(&self, a: u32, b: u32) -> bool {
         let ninos = (self.nino[a as usize], self.nino[b as usize]);
         let same_nino = ninos.0 == ninos.1 || ninos.0 == 0 || ninos.1 == 0;
         let pairs = self.births[a as usize].iter().flat_map(|one| self.births[b as usize].map(|other| (*one, other)));
         same_nino
+            && !self.are_apart(a, b)
             && self.is_grown(a, b)
             && self.is_grown(b, a)
             && pairs.into_iter().all(|(one, other)| births_agree(one, other))
@@ -107,10 +126,10 @@ impl<'a> Clusters<'a> {
         true
     }
 
-    /// Joins the clusters of two units whatever they say.
+    /// Joins the clusters of two units whatever they say, unless they are kept apart.
     pub(super) fn unite(&mut self, one: u32, other: u32, certainty: f32) {
         let (a, b) = (self.root(one), self.root(other));
-        if a == b {
+        if a == b || self.are_apart(a, b) {
             return;
         }
         let (root, joined) = (a.min(b), a.max(b));
@@ -124,6 +143,9 @@ impl<'a> Clusters<'a> {
             if let (true, Some(free)) = (new, kept.iter_mut().find(|kept| **kept == NO_DAY)) {
                 *free = birth;
             }
+        }
+        if let Some(others) = self.apart.remove(&joined) {
+            self.apart.entry(root).or_default().extend(others);
         }
         self.grown_by[root as usize] = self.grown_by[root as usize].min(self.grown_by[joined as usize]);
         if self.nino[root as usize] == 0 {
@@ -229,11 +251,6 @@ impl Groups {
             (group.len() > 1).then_some(group)
         })
     }
-
-    /// All groups.
-    pub(super) fn all(&self) -> impl Iterator<Item = &[u32]> {
-        self.known(NONE)
-    }
 }
 
 #[cfg(test)]
@@ -253,7 +270,7 @@ mod tests {
     #[test]
     fn groups_come_by_their_first_unit_whatever_the_key() {
         let groups = Groups::new(vec![(9, 0), (1, 5), (9, 3), (1, 2), (4, 7)]);
-        assert_eq!(groups.all().collect::<Vec<_>>(), [&[0, 3][..], &[2, 5][..]]);
+        assert_eq!(groups.known(u32::MAX).collect::<Vec<_>>(), [&[0, 3][..], &[2, 5][..]]);
         assert_eq!(groups.known(5).collect::<Vec<_>>(), [&[0, 3][..]]);
     }
 }

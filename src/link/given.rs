@@ -57,7 +57,7 @@ mod tests {
                  R3 | JONES | MARY | 1985-11-20 | 6 MILL LANE | ZZ1 1AA | 2023-05-01",
         )]);
         let known = history.known_on(AsOf("2023-06-01".parse().unwrap()));
-        let prepared = prepare(&history);
+        let prepared = prepare(&history, &[]);
         let sizes = |persons: &[crate::link::Person]| {
             let mut sizes: Vec<usize> = persons.iter().map(|person| person.sightings.len()).collect();
             sizes.sort_unstable();

@@ -23,10 +23,6 @@ pub(super) enum Nearness {
 /// How many kinds of nearness there are.
 pub(super) const STRATA: usize = 5;
 
-/// All kinds, in order.
-pub(super) const ALL: [Nearness; STRATA] =
-    [Nearness::Dwelling, Nearness::Postcode, Nearness::Neighbours, Nearness::Elsewhere, Nearness::Unknown];
-
 /// Where each known record was seen: its own address, else those its entity names.
 #[derive(Debug)]
 pub(super) struct Homes {
@@ -37,12 +33,7 @@ pub(super) struct Homes {
 
 impl Homes {
     /// The homes of the known records; `bare` gives the addresses known by then of a record's entity.
-    pub(super) fn new(
-        records: &[Record],
-        places: &Places,
-        sites: &Sites,
-        bare: &dyn Fn(u32, &mut Vec<u32>),
-    ) -> Self {
+    pub(super) fn new(records: &[Record], places: &Places, sites: &Sites, bare: &dyn Fn(u32, &mut Vec<u32>)) -> Self {
         let mut homes = Self { starts: Vec::with_capacity(records.len() + 1), places: Vec::new() };
         homes.starts.push(0);
         let is_postcode = |postcode: &u32| *postcode != NONE && !places.postcodes[*postcode as usize].is_empty();

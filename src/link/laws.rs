@@ -1,5 +1,7 @@
 //! Laws of linkage on random small councils: nothing known later matters, nor the order of the rows.
 
+use std::collections::BTreeSet;
+
 use proptest::collection::vec;
 use proptest::prelude::ProptestConfig;
 use proptest::prelude::Strategy;
@@ -8,10 +10,17 @@ use proptest::prop_assert_eq;
 use proptest::proptest;
 use proptest::sample::select;
 
+use super::Linked;
+use super::Named;
+use super::PersonIx;
+use super::Told;
+use super::Verdict;
 use super::attach;
+use super::compare::compare;
 use super::link;
 use super::prepare;
 use crate::archive::History;
+use crate::archive::Known;
 use crate::archive::testing::history;
 use crate::domain::AsOf;
 use crate::domain::Day;
@@ -83,7 +92,7 @@ fn council(rows: &[Row]) -> History {
 /// Everything linked on the as-of date, with keys in place of numbers.
 fn shown(history: &History) -> String {
     let known = history.known_on(as_of());
-    let linked = link(&known, &prepare(history));
+    let linked = link(&known, &prepare(history, &[]));
     let persons: Vec<_> = linked
         .persons
         .iter()
@@ -125,7 +134,7 @@ proptest! {
     #[test]
     fn everybody_is_in_one_place_and_no_household_is_empty(rows in vec(any_row(), 1..40)) {
         let history = council(&rows);
-        let prepared = prepare(&history);
+        let prepared = prepare(&history, &[]);
         let known = history.known_on(as_of());
         let linked = link(&known, &prepared);
         let mut housed = 0;
@@ -145,4 +154,66 @@ proptest! {
         let attached = attach(&history.known_on(AsOf(as_of().0 + 90)), &later, &linked);
         prop_assert!(attached.windows(2).all(|two| two[0].case < two[1].case));
     }
+
+    #[test]
+    fn records_told_apart_are_never_one_person(rows in vec(any_row(), 1..40), picks in vec((0..40_usize, 0..40_usize), 1..6)) {
+        let history = council(&rows);
+        let all: Vec<Named> = named(&history);
+        let told: Vec<Told> = picks
+            .iter()
+            .map(|(one, other)| Told {
+                one: all[one % all.len()].clone(),
+                other: all[other % all.len()].clone(),
+                verdict: Verdict::Apart,
+                day: Day(0),
+            })
+            .filter(|told| told.one != told.other)
+            .collect();
+        let known = history.known_on(as_of());
+        let linked = link(&known, &prepare(&history, &told));
+        for told in &told {
+            let (one, other) = (persons_of(&known, &linked, &told.one), persons_of(&known, &linked, &told.other));
+            let entity = |named: &Named| named.source.split('|').next().map(str::to_owned);
+            // Versions that say the same of one place in one entity are one sighting, which nothing can part.
+            let one_place = told.one.dataset == told.other.dataset && entity(&told.one) == entity(&told.other);
+            prop_assert!(one_place || one.is_disjoint(&other), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn comparing_is_symmetric(rows in vec(any_row(), 2..20)) {
+        let prepared = prepare(&council(&rows), &[]);
+        for one in &prepared.records.all {
+            for other in &prepared.records.all {
+                prop_assert_eq!(compare(&prepared.names, one, other), compare(&prepared.names, other, one));
+            }
+        }
+    }
+}
+
+/// Every record of a history with the number of its person.
+fn named(history: &History) -> Vec<Named> {
+    let all = history.known_on(AsOf(Day::MAX));
+    let mut named = Vec::new();
+    for dataset in all.dataset_names() {
+        let Some(rows) = all.rows(dataset) else { continue };
+        let numbers = rows.sightings().number("person_no");
+        for (sighting, row) in rows.sighting_rows().iter().enumerate() {
+            let person = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
+            named.push(Named { dataset: dataset.to_owned(), source: rows.source(*row as usize).to_owned(), person });
+        }
+    }
+    named.sort();
+    named.dedup();
+    named
+}
+
+fn persons_of(known: &Known<'_>, linked: &Linked, named: &Named) -> BTreeSet<PersonIx> {
+    let Some(rows) = known.rows(&named.dataset) else { return BTreeSet::new() };
+    let numbers = rows.sightings().number("person_no");
+    let persons = linked.sighting_person[&named.dataset].iter().enumerate().filter(|(sighting, _)| {
+        let person = numbers.and_then(|cells| cells[*sighting]).unwrap_or(1.0) as u32;
+        person == named.person && rows.source(rows.sighting_rows()[*sighting] as usize) == named.source
+    });
+    persons.filter_map(|(_, person)| *person).collect()
 }

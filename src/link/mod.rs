@@ -3,11 +3,13 @@
 //! [`prepare`] says once of each sighting what it says by itself; [`link`] joins on an as-of date only what was known then;
 //! [`attach`] brings homelessness cases to the households their applicants came from.
 //!
-//! *Persons*: union-find over exact and near-exact keys, the strongest first (NINO; the same place in the same account;
-//! name and birth date; name and dwelling; birth date and postcode). No union puts two birth dates or two NINOs in one
-//! person, unless one is a slip of the other. *Dwellings*: the UPRN; else the one gazetteer row that fits; else the address
-//! as written. *Households*: those whom the latest evidence puts in one dwelling and who share an account, a claim, a
-//! tenancy or a surname, children with adults, guests with their hosts.
+//! *Persons*: Fellegi and Sunter's weights on pairs of records that share a key. m, u and the share of matches are learnt
+//! for each as-of date from what was known then, apart for pairs of one dwelling, of one postcode and farther apart, so that
+//! a surname shared at home counts for little. Pairs are joined by falling weight. No union puts two birth dates or two
+//! NINOs in one person, unless one is a slip of the other, or two records that somebody has told apart. *Dwellings*: the
+//! UPRN; else the one gazetteer row that fits; else the address as written. *Households*: those whom the latest evidence
+//! puts in one dwelling and who share an account, a claim, a tenancy or a surname, children with adults, guests with their
+//! hosts.
 //!
 //! *Ids stay from night to night.* A person's id is the XXH3 hash of `dataset|source key|person number` of the sighting
 //! that became known first (where one source key was taken over by another person, with a count). Of sightings known on
@@ -23,12 +25,15 @@ mod chances; //   m, u and shares of matches, learnt
 mod clusters; //  union-find with guards
 mod compare; //   levels of names, birth dates and NINOs
 mod entities; //  whose household an account's facts belong to
+mod explain; //   where the weight of two records comes from
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
 mod homes; //     where records were seen
+mod linkage; //   the model of a date in words
 mod make_up; //   roles, arrivals and departures
 mod names; //     distinct names
 mod nature; //    what each dataset's sightings are worth
+mod pairs; //     candidates of a date, weighed
 mod people; //    clusters as persons
 mod persons; //   clusters of sightings
 mod places; //    distinct addresses and the gazetteer
@@ -40,13 +45,17 @@ mod sample; //    what the model is learnt from
 mod settle; //    who has left a dwelling unnoticed
 mod sites; //     addresses resolved to dwellings
 mod stays; //     who was where from when until when
+mod told; //      what people have said of records
 mod types; //     what comes out
 mod units; //     sightings that say the same
 mod weigh; //     match weights
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
+pub use explain::{Explained, explain};
+pub use linkage::{LevelSummary, Linkage, StratumSummary};
 pub use prepare::{Prepared, prepare};
+pub use told::{Named, Told, Verdict};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
 };

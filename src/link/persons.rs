@@ -1,32 +1,22 @@
-use rayon::iter::IndexedParallelIterator;
-use rayon::iter::IntoParallelRefIterator;
-use rayon::iter::ParallelIterator;
-use rayon::slice::ParallelSliceMut;
-
-use super::candidates::Candidate;
 use super::clusters::Clusters;
 use super::compare::compare;
-use super::homes::Homes;
-use super::homes::Nearness;
-use super::names::Names;
+use super::linkage::Linkage;
 use super::nature::NO_DAY;
 use super::nature::NONE;
 use super::nature::Part;
 use super::nature::Standing;
+use super::pairs::Edge;
+use super::pairs::FIT_AT;
+use super::pairs::LINK_AT;
+use super::pairs::Pairs;
 use super::prepare::Prepared;
-use super::records::Record;
-use super::sample::Evidence;
-use super::sample::learn;
 use super::sites::Sites;
+use super::told::Verdict;
+use super::told::holding;
 use super::units::Unit;
-use super::weigh::Weights;
 use super::weigh::probability;
 use crate::domain::Day;
 
-/// Records are joined from this chance of being one person's.
-const LINK_AT: f64 = 0.8;
-/// A record without a full name joins the person it fits if that is likelier than all others and none together.
-const FIT_AT: f64 = 0.5;
 /// The certainty of one account's place taken over by the same name, and of an account that moved.
 const SLOT: f32 = 1.0;
 const MOVED_ACCOUNT: f32 = 0.7;
@@ -35,80 +25,21 @@ const MOVE_GAP_DAYS: i32 = 7;
 
 /// Clusters the known units: the same place in the same account first, then pairs of records by falling weight, then
 /// records that fit one person alone.
-pub(super) fn persons<'a>(prepared: &'a Prepared, as_of: Day, known: u32, sites: &Sites) -> (Clusters<'a>, Weights) {
+pub(super) fn persons<'a>(prepared: &'a Prepared, as_of: Day, known: u32, sites: &Sites) -> (Clusters<'a>, Linkage) {
     let units = &prepared.units[..known as usize];
     let grown_by = units.iter().map(|unit| grown_by(prepared, unit, as_of)).collect();
-    let records = prepared.records.known(known);
-    let homes = Homes::new(records, &prepared.places, sites, &|entity, addresses| {
-        addresses.extend(prepared.bare(entity, known).map(|unit| prepared.units[unit as usize].address));
-    });
+    let pairs = Pairs::new(prepared, known, sites);
+    let (clear, vague): (Vec<Edge>, Vec<Edge>) = pairs.edges(prepared).into_iter().partition(|edge| edge.identifies);
     let mut stages = Stages { prepared, known, clusters: Clusters::new(units, grown_by) };
+    stages.as_told(as_of);
     stages.by_slot();
-    let (edges, weights) = edges(prepared, records, sites, &homes);
-    let (clear, vague): (Vec<Edge>, Vec<Edge>) = edges.into_iter().partition(|edge| edge.identifies);
-    stages.repeats(&weights, &homes);
+    stages.repeats(&pairs);
     for edge in clear {
         stages.join_apart(edge.units[0], edge.units[1], probability(edge.weight) as f32);
     }
     stages.fitting(vague);
-    if std::env::var_os("HEWDBG").is_some() { eprintln!("records {} candidates {} cut {}\n{:#?}", records.len(), prepared.candidates.known(records.len() as u32).len(), prepared.candidates.cut, weights.chances()); }
     stages.movers(sites);
-    (stages.clusters, weights)
-}
-
-/// Two records that are one person's by their weight.
-#[derive(Clone, Copy, Debug)]
-struct Edge {
-    weight: f64,
-    /// The first units of the later and the earlier record; for a record that does not identify a person, of that first.
-    units: [u32; 2],
-    identifies: bool,
-    /// The earlier birth date of the two: where father and son have one name, what carries no birth date is the father's.
-    birth: Day,
-}
-
-/// The pairs that are joined, by falling weight, and the model they are weighed by.
-fn edges(prepared: &Prepared, records: &[Record], sites: &Sites, homes: &Homes) -> (Vec<Edge>, Weights) {
-    let candidates = prepared.candidates.known(records.len() as u32);
-    let near: Vec<Nearness> = candidates.par_iter().map(|pair| homes.nearness(pair.later, pair.earlier)).collect();
-    let (names, places) = (&prepared.names, &prepared.places);
-    let weights = learn(&Evidence { records, candidates, near: &near, names, places, sites, homes });
-    let edge = |(pair, near): (&Candidate, &Nearness)| {
-        let weight = weights.weight(names, records, pair, *near);
-        if std::env::var_os("HEWDBG").is_some() { eprintln!("EDGE {pair:?} {near:?} {:?} {:?}", weights.terms(names, [records[pair.later as usize].name, records[pair.earlier as usize].name], pair.pattern, *near), pair.pattern.levels()); }
-        let far = matches!(near, Nearness::Elsewhere | Nearness::Unknown);
-        let identifies = pair.pattern.identifies();
-        if probability(weight) < (if identifies { LINK_AT } else { FIT_AT }) || (pair.borrowed && far)
-            || (pair.pattern.needs_one_dwelling() && *near != Nearness::Dwelling)
-        {
-            return None;
-        }
-        let (one, other) = (&records[pair.later as usize], &records[pair.earlier as usize]);
-        let poor_first = richness(names, one.name) <= richness(names, other.name);
-        let units = if poor_first { [one.unit, other.unit] } else { [other.unit, one.unit] };
-        let births = [one.dob, other.dob].into_iter().filter(|day| *day != NO_DAY);
-        Some(Edge {
-            weight,
-            units,
-            identifies,
-            birth: births.min().unwrap_or(Day::MAX),
-        })
-    };
-    let mut edges: Vec<Edge> = candidates.par_iter().zip(&near).filter_map(edge).collect();
-    edges.par_sort_unstable_by(|a, b| {
-        b.weight.total_cmp(&a.weight).then_with(|| (a.birth, a.units).cmp(&(b.birth, b.units)))
-    });
-    (edges, weights)
-}
-
-/// How much a name tells: nothing, a surname, an initial, a full name.
-fn richness(names: &Names, name: u32) -> u8 {
-    match names.given(name) {
-        None => 0,
-        Some(given) if given.forename == NONE => 1,
-        Some(given) if names.is_initial(given.forename) => 2,
-        Some(_) => 3,
-    }
+    (stages.clusters, pairs.summary(prepared))
 }
 
 /// An account may have begun before its present holder came, so what counts is its end, or today; a claim or a case shows
@@ -134,6 +65,23 @@ impl Stages<'_> {
         &self.prepared.units[unit as usize]
     }
 
+    /// What people who know have said: who is another person first, then who is the same.
+    fn as_told(&mut self, as_of: Day) {
+        let mut told = holding(&self.prepared.bonds, as_of);
+        told.sort_by_key(|bond| bond.verdict);
+        for bond in told {
+            let known = |units: &[u32]| units.partition_point(|unit| *unit < self.known);
+            for one in &bond.one[..known(&bond.one)] {
+                for other in &bond.other[..known(&bond.other)] {
+                    match bond.verdict {
+                        Verdict::Apart => self.clusters.keep_apart(*one, *other),
+                        Verdict::Together => self.clusters.unite(*one, *other, 1.0),
+                    }
+                }
+            }
+        }
+    }
+
     /// The same place in the same entity.
     fn by_slot(&mut self) {
         let Prepared { names, units, keys, .. } = self.prepared;
@@ -154,7 +102,7 @@ impl Stages<'_> {
     }
 
     /// Units that say the same are one person's if a pair that says so would be.
-    fn repeats(&mut self, weights: &Weights, homes: &Homes) {
+    fn repeats(&mut self, pairs: &Pairs<'_>) {
         let Prepared { names, records, .. } = self.prepared;
         for unit in 0..self.known {
             let record = records.of_unit[unit as usize];
@@ -163,7 +111,8 @@ impl Stages<'_> {
             }
             let of = &records.all[record as usize];
             let pattern = compare(names, of, of);
-            let weight = weights.terms(names, [of.name; 2], pattern, homes.nearness(record, record)).sum();
+            let near = pairs.homes.nearness(record, record);
+            let weight = pairs.weights.terms(names, [of.name; 2], pattern, near).sum();
             if pattern.is_possible() && probability(weight) >= LINK_AT {
                 self.join_apart(of.unit, unit, probability(weight) as f32);
             }
@@ -236,13 +185,4 @@ impl Stages<'_> {
             }
         }
     }
-}
-
-/// The addresses that speak for a unit: its own, else the bare addresses of its entity known by then.
-pub(super) fn addresses(prepared: &Prepared, unit: u32, known: u32) -> impl Iterator<Item = u32> {
-    let own = prepared.units[unit as usize].address;
-    let entity = prepared.units[unit as usize].entity;
-    let bare = (own == NONE).then(|| prepared.bare(entity, known)).into_iter().flatten();
-    let borrowed = bare.map(|bare| prepared.units[bare as usize].address);
-    (own != NONE).then_some(own).into_iter().chain(borrowed)
 }

@@ -8,6 +8,9 @@ use super::nature::Standing;
 use super::places::Places;
 use super::records::Records;
 use super::records::records;
+use super::told::Bond;
+use super::told::Told;
+use super::told::bonds;
 use super::units::Source;
 use super::units::Unit;
 use super::units::units;
@@ -27,6 +30,7 @@ pub struct Prepared {
     pub(super) keys: Keys,
     pub(super) records: Records,
     pub(super) candidates: Candidates,
+    pub(super) bonds: Vec<Bond>,
     /// Units that are bare addresses, by entity then number, and where each entity's begin.
     bare: Vec<u32>,
     bare_from: Vec<u32>,
@@ -62,8 +66,9 @@ pub(super) struct Keys {
     pub movers: Groups,
 }
 
-/// Normalises every sighting of the history once, and compares those that can be one person's.
-pub fn prepare(history: &History) -> Prepared {
+/// Normalises every sighting of the history once, and compares those that can be one person's. `told` is what people who
+/// know have said of single records, in the order in which they said it.
+pub fn prepare(history: &History, told: &[Told]) -> Prepared {
     let all = history.known_on(AsOf(Day::MAX));
     let mut names = Names::default();
     let mut places = Places::new(all.rows("gazetteer"));
@@ -76,7 +81,8 @@ pub fn prepare(history: &History) -> Prepared {
         .map(|entity| bare.partition_point(|unit| units[*unit as usize].entity < entity) as u32)
         .collect();
     let (records, candidates) = (Records::default(), Candidates::default());
-    let mut prepared = Prepared { names, places, units, sources, keys, records, candidates, bare, bare_from };
+    let bonds = bonds(&all, &sources, told);
+    let mut prepared = Prepared { names, places, units, sources, keys, records, candidates, bonds, bare, bare_from };
     prepared.compare();
     prepared
 }

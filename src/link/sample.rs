@@ -122,7 +122,8 @@ impl Evidence<'_> {
                 let (one, other) = (spread(2 * draw) % known, spread(2 * draw + 1) % known);
                 let pattern = self.compare(one as u32, other as u32);
                 let [name, birth, nino] = pattern.levels();
-                let agrees = [name, birth, nino].iter().filter(|level| **level != 0).count() > 1 && pattern.is_possible();
+                let agrees =
+                    [name, birth, nino].iter().filter(|level| **level != 0).count() > 1 && pattern.is_possible();
                 if one != other && !agrees {
                     counts.name[name] += 1.0;
                     counts.birth[birth] += 1.0;

@@ -21,7 +21,7 @@ fn on(day: &str) -> AsOf {
 }
 
 fn linked(history: &History, day: &str) -> Linked {
-    link(&history.known_on(on(day)), &prepare(history))
+    link(&history.known_on(on(day)), &prepare(history, &[]))
 }
 
 /// Households as sorted lists of `dataset row-key` sources of the members, for comparing across numberings.
@@ -300,7 +300,7 @@ const CASES: [(&str, &str); 3] = [
 #[test]
 fn a_case_attaches_to_where_its_applicant_lived_then_or_stayed_as_a_guest() {
     let history = history(&CASES);
-    let prepared = prepare(&history);
+    let prepared = prepare(&history, &[]);
     let (known, then) = (history.known_on(on("2023-12-01")), history.known_on(on("2023-06-01")));
     let (now, at) = (link(&known, &prepared), link(&then, &prepared));
     let attached: Vec<(&str, &str, bool)> = attach(&known, &now, &at)

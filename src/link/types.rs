@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::linkage::Linkage;
 use crate::archive::EntityIx;
 use crate::domain::AsOf;
 use crate::domain::Day;
@@ -141,6 +142,8 @@ pub struct Linked {
     pub entity_household: Vec<Option<HouseholdIx>>,
     /// The person each known sighting belongs to, by dataset name and sighting number; `None` for bare addresses.
     pub sighting_person: BTreeMap<String, Vec<Option<PersonIx>>>,
+    /// How the persons were linked; `None` where they were given.
+    pub linkage: Option<Linkage>,
 }
 
 /// How a homelessness case belongs to a household on an as-of date.

@@ -44,7 +44,7 @@ pub struct View {
 impl<'a> Council<'a> {
     /// Prepares the history for linking and reads the catalogue.
     pub fn new(config: &'a Config, history: &'a History, catalogue: Catalogue) -> Self {
-        Self { config, history, catalogue, prepared: prepare(history) }
+        Self { config, history, catalogue, prepared: prepare(history, &[]) }
     }
 
     /// What was known on an as-of date.
