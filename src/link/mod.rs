@@ -14,14 +14,22 @@
 //! one day the lowest hash counts as first. A household's id is that of its longest-known adult. Neither depends on the
 //! order of rows, and sightings added later leave both as they are unless they show that two persons are one: then the
 //! longer-known id stays.
+//!
+//! *A published night keeps a ledger.* [`continue_ids`] gives its households to those of the next night who are most of
+//! them, whoever joined or left, and says what changed and which dataset's record caused it. Past as-of dates that only
+//! train a model have no ledger: there a household's id need only hold within the date.
 
 mod areas; //     small areas and deprivation
 mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
+mod causes; //    the record behind a change
+mod changes; //   what changed since the last published night
 mod clusters; //  union-find with guards
+mod continuity; // ids that the last published night gave
 mod entities; //  whose household an account's facts belong to
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
+mod ledger; //    households as the published nights left them
 mod make_up; //   roles, arrivals and departures
 mod names; //     distinct names
 mod nature; //    what each dataset's sightings are worth
@@ -38,6 +46,9 @@ mod units; //     sightings that say the same
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
+pub use changes::{Cause, Change, What};
+pub use continuity::continue_ids;
+pub use ledger::{Ledger, Remembered};
 pub use prepare::{Prepared, prepare};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
