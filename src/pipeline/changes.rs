@@ -1,0 +1,108 @@
+use crate::alerts::Key;
+use crate::alerts::pseudonym;
+use crate::export::ChangeRow;
+use crate::link::Cause;
+use crate::link::Change;
+use crate::link::What;
+
+/// The change log in words, by pseudonym.
+pub(super) fn change_rows(changes: &[Change], key: &Key) -> Vec<ChangeRow> {
+    let row = |change: &Change| ChangeRow {
+        pseudonym: pseudonym(key, change.household),
+        what: word(change.what),
+        other: change.other.map(|other| pseudonym(key, other)),
+        since: change.since,
+        why: format!("{}; {}", sentence(change), cause(&change.cause)),
+    };
+    let mut rows: Vec<ChangeRow> = changes.iter().map(row).collect();
+    rows.sort();
+    rows
+}
+
+fn word(what: What) -> &'static str {
+    match what {
+        What::New => "new",
+        What::Back => "back",
+        What::Moved => "moved",
+        What::Joined => "joined",
+        What::Left => "left",
+        What::Split => "split",
+        What::Merged => "merged",
+        What::Gone => "gone",
+        What::SameAs => "same-as",
+    }
+}
+
+fn sentence(change: &Change) -> String {
+    let people = if change.persons == 1 { "1 person".to_owned() } else { format!("{} people", change.persons) };
+    match (change.what, change.other) {
+        (What::New, _) => format!("{people} who were in no household before"),
+        (What::Back, _) => format!("{people} found again, under the code the household had"),
+        (What::Moved, _) => format!("{people} now at another address"),
+        (What::Joined, None) => format!("{people} joined who were in no household before"),
+        (What::Joined, Some(_)) => format!("{people} joined from the other household"),
+        (What::Left, None) => format!("{people} left and are found in no household now"),
+        (What::Left, Some(_)) => format!("{people} left and are in the other household now"),
+        (What::Split, _) => {
+            format!("{people} are a household of their own now; the other household keeps the code they shared")
+        }
+        (What::Merged, _) => format!("{people} are in the other household now, which keeps its code"),
+        (What::Gone, _) => "nobody of it is found in a household now".to_owned(),
+        (What::SameAs, _) => {
+            "its people turned out to be people of the other household, which keeps its code".to_owned()
+        }
+    }
+}
+
+fn cause(cause: &Cause) -> String {
+    match cause {
+        Cause::Said { dataset, known } => format!("by a record of {dataset} known on {known}"),
+        Cause::Ended { dataset, known } => format!("a record of {dataset} was seen to have ended on {known}"),
+        Cause::Unsaid => {
+            "no record of theirs is new: older ones no longer count, or records of others say so".to_owned()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::change_rows;
+    use crate::alerts::Key;
+    use crate::alerts::pseudonym;
+    use crate::domain::Day;
+    use crate::domain::HouseholdId;
+    use crate::link::Cause;
+    use crate::link::Change;
+    use crate::link::What;
+
+    #[test]
+    fn a_change_is_said_in_words_with_the_dataset_behind_it_under_pseudonyms_alone() {
+        let key = Key::new([3; 32]);
+        let known = Day::ymd(2026, 3, 31).unwrap();
+        let said = Cause::Said { dataset: "ctax_accounts".to_owned(), known };
+        let left = Change {
+            household: HouseholdId(1),
+            what: What::Left,
+            other: Some(HouseholdId(2)),
+            persons: 1,
+            since: None,
+            cause: said,
+        };
+        let gone = Change {
+            what: What::Gone,
+            other: None,
+            cause: Cause::Ended { dataset: "pupils".to_owned(), known },
+            ..left.clone()
+        };
+        let rows = change_rows(&[left, gone], &key);
+        let why: Vec<&str> = rows.iter().map(|row| row.why.as_str()).collect();
+        assert_eq!(
+            why,
+            [
+                "nobody of it is found in a household now; a record of pupils was seen to have ended on 2026-03-31",
+                "1 person left and are in the other household now; by a record of ctax_accounts known on 2026-03-31",
+            ]
+        );
+        assert_eq!(rows[1].other, Some(pseudonym(&key, HouseholdId(2))));
+    }
+}
