@@ -11,7 +11,7 @@
 //!
 //! *Ids stay from night to night.* A person's id is the XXH3 hash of `dataset|source key|person number` of the sighting
 //! that became known first (where one source key was taken over by another person, with a count). Of sightings known on
-//! one day the lowest hash counts as first. A household's id is that of its longest-known adult. Neither depends on the
+//! one day the lowest hash counts as first. A household's id is, to begin with, that of its longest-known adult. Neither depends on the
 //! order of rows, and sightings added later leave both as they are unless they show that two persons are one: then the
 //! longer-known id stays.
 //!
