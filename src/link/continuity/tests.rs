@@ -280,8 +280,23 @@ fn the_change_log_says_what_happened_since_the_last_published_night_and_which_da
     assert_eq!(at(&first, 9003), at(&second, 9004), "Lee took the id along");
     let alone = link(&history.known_on(AsOf("2023-08-01".parse().unwrap())), &prepare(&history));
     assert_ne!(at(&alone, 9001), at(&second, 9001), "without a ledger the id would have gone with Ann");
+    assert_only_renumbered(&alone, &second);
     let (_, again) = linked(&history, "2023-08-01", &ledger.after(&second));
     assert_eq!(again, [], "the same night again changes nothing");
+}
+
+/// Households in order of their new ids, everybody and every entity still in the household they were in.
+fn assert_only_renumbered(before: &Linked, after: &Linked) {
+    assert!(after.households.windows(2).all(|two| two[0].id < two[1].id));
+    let members = |linked: &Linked, place: Option<crate::link::HouseholdIx>| {
+        place.map(|place| linked.households[place.0 as usize].members.clone())
+    };
+    let of_persons =
+        |linked: &Linked| -> Vec<_> { linked.persons.iter().map(|person| members(linked, person.household)).collect() };
+    let of_entities =
+        |linked: &Linked| -> Vec<_> { linked.entity_household.iter().map(|place| members(linked, *place)).collect() };
+    assert_eq!(of_persons(before), of_persons(after));
+    assert_eq!(of_entities(before), of_entities(after));
 }
 
 #[test]
