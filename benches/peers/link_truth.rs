@@ -54,19 +54,40 @@ fn main() -> Result<()> {
                 if let Some(p) = truth.person(dataset, source, number) {
                     let g = |c: &str| t.text(c).and_then(|x| x.get(sighting)).unwrap_or("").to_owned();
                     let dob = t.date("dob").and_then(|x| x[sighting]).map(|d| d.to_string()).unwrap_or_default();
-                    let line = format!("{} {}|{}|{}|{}|{}|{}|{}|{}", source, g("forename"), g("middle"), g("surname"), dob, g("nino"), g("address"), g("postcode"), g("uprn"));
+                    let line = format!(
+                        "{} {}|{}|{}|{}|{}|{}|{}|{}",
+                        source,
+                        g("forename"),
+                        g("middle"),
+                        g("surname"),
+                        dob,
+                        g("nino"),
+                        g("address"),
+                        g("postcode"),
+                        g("uprn")
+                    );
                     let v = by.entry(p).or_default();
                     let key = (*cluster, dataset.clone(), line);
-                    if !v.contains(&key) { v.push(key); }
+                    if !v.contains(&key) {
+                        v.push(key);
+                    }
                 }
             }
         }
         if ds == "false" {
             let mut of: BTreeMap<u32, BTreeMap<u64, Vec<String>>> = BTreeMap::new();
-            for (p, v) in &by { for (c, d, l) in v { of.entry(*c).or_default().entry(*p).or_default().push(format!("{d} {l}")); } }
+            for (p, v) in &by {
+                for (c, d, l) in v {
+                    of.entry(*c).or_default().entry(*p).or_default().push(format!("{d} {l}"));
+                }
+            }
             for (c, ps) in of.iter().filter(|(_, ps)| ps.len() > 1) {
                 println!("=== {c}");
-                for (p, v) in ps { for l in v.iter().take(4) { println!("{p} {l}"); } }
+                for (p, v) in ps {
+                    for l in v.iter().take(4) {
+                        println!("{p} {l}");
+                    }
+                }
             }
             return Ok(());
         }
@@ -75,8 +96,13 @@ fn main() -> Result<()> {
             let cl: BTreeSet<u32> = v.iter().map(|x| x.0).collect();
             if cl.len() > 1 && v.iter().any(|x| x.1 == ds) && v.len() < 14 {
                 println!("--- {p}");
-                for x in v { println!("{} {} {}", x.0, x.1, x.2); }
-                n += 1; if n > 400 { break; }
+                for x in v {
+                    println!("{} {} {}", x.0, x.1, x.2);
+                }
+                n += 1;
+                if n > 400 {
+                    break;
+                }
             }
         }
         return Ok(());

@@ -21,6 +21,18 @@ pub enum AlertsError {
     /// The key file does not hold a key.
     #[error("the key file `{}` does not hold 64 hexadecimal digits", .0.display())]
     NotAKey(PathBuf),
+    /// The key file holds the sample's key, and the inbox is another.
+    #[error(
+        "the key file `{}` holds the demonstration key, which anybody has, and `{}` is not the sample's inbox",
+        file.display(),
+        inbox.display()
+    )]
+    Demonstration {
+        /// The key file.
+        file: PathBuf,
+        /// The inbox.
+        inbox: PathBuf,
+    },
 }
 
 impl AlertsError {
@@ -37,6 +49,11 @@ impl AlertsError {
                 Some("there is a key already; replacing it would give every household a new pseudonym".to_owned())
             }
             Self::KeyFile { .. } => Some("check who may read the file".to_owned()),
+            Self::Demonstration { .. } => Some(
+                "take [sample] out of config.toml if it is there, then make a key of your own with `hew new-key`; with \
+                 `hew new-key --rotate` where the file named as `key` under [data] is a copy of the demonstration key"
+                    .to_owned(),
+            ),
             Self::NotAKey(_) => Some("put the key back from its backup, on one line".to_owned()),
         }
     }

@@ -19,6 +19,12 @@ const CROCKFORD: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 /// Characters of a pseudonym after `H-`; 50 bits, so two of 100,000 households share one in about 1 of 225,000 councils.
 const PSEUDONYM_LENGTH: u32 = 10;
 
+/// The key of the sample in `fixtures/`: everybody has it, so whoever sees a pseudonym made with it can tell the household.
+const DEMONSTRATION: [u8; 32] = [
+    0x4f, 0x3e, 0x3d, 0xdc, 0x58, 0x50, 0x3f, 0x5f, 0x81, 0xe7, 0xc0, 0xaf, 0x40, 0xf9, 0x15, 0xc4, 0x1c, 0xc7, 0x6d,
+    0x10, 0xb5, 0x54, 0xa7, 0x04, 0x8b, 0x8b, 0xdb, 0x7e, 0x8f, 0xef, 0xc2, 0x1e,
+];
+
 /// The council's secret of 32 bytes. Prints masked.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Key([u8; 32]);
@@ -33,6 +39,11 @@ impl Key {
     pub fn read(file: &Path) -> Result<Self, AlertsError> {
         let text = std::fs::read(file).map_err(|source| AlertsError::KeyFile { file: file.into(), source })?;
         from_hex(text.trim_ascii()).map(Self).ok_or_else(|| AlertsError::NotAKey(file.into()))
+    }
+
+    /// Whether it is the sample's key, wherever it was read from: it is no secret.
+    pub fn is_demonstration(&self) -> bool {
+        self.0 == DEMONSTRATION
     }
 
     /// Writes a key file that only its owner may read; refuses to replace one, since a lost key loses every pseudonym.
@@ -155,6 +166,16 @@ mod tests {
             assert!(matches!(Key::read(&file), Err(AlertsError::NotAKey(_))), "{text}");
         }
         assert_eq!(format!("{:?}", Key::new([7; 32])), "Key(•••)");
+    }
+
+    #[test]
+    fn the_sample_key_is_known_again_under_any_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let copy = folder.path().join("pseudonym.key");
+        let text = include_str!("../../fixtures/demo.key");
+        std::fs::write(&copy, format!("  {}\n\n", text.trim().to_uppercase())).unwrap();
+        assert!(Key::read(&copy).unwrap().is_demonstration());
+        assert!(!Key::new([7; 32]).is_demonstration());
     }
 
     proptest! {

@@ -3,6 +3,7 @@
 mod band; //      risk in words, against the base rate
 mod error; //     what can be wrong
 mod key; //       the council's secret: pseudonyms and tie-breaks
+mod keyring; //   the key in use and those it replaced
 mod routing; //   which team serves which ward
 mod select; //    places of a period, filled in order of score
 mod selection; // what a night's selection is made of
@@ -11,6 +12,7 @@ mod span; //      the days of a period
 pub use band::risk_band;
 pub use error::AlertsError;
 pub use key::{Key, pseudonym};
+pub use keyring::{Keyring, rotate};
 pub use select::select;
 pub use selection::{Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, Selection, TeamTally};
 pub use span::Span;

@@ -43,8 +43,8 @@ pub(super) enum Command {
     Simulate(SimulateArgs),
     /// Link the records of any CSV or Parquet files: which of them are about the same person.
     Link(LinkArgs),
-    /// Make the secret key of pseudonyms, once.
-    NewKey,
+    /// Make the secret key of pseudonyms, once; or put a new one in its place.
+    NewKey(NewKeyArgs),
     /// Print the page of features (docs/features.md).
     Features,
 }
@@ -88,6 +88,14 @@ pub(super) struct ModelsArgs {
     /// Why.
     #[arg(long, value_name = "TEXT")]
     pub why: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct NewKeyArgs {
+    /// Replace the key in use: from the next night on every household has a new code. The old key is kept beside the new
+    /// one, so that the codes of the lists before are still understood.
+    #[arg(long)]
+    pub rotate: bool,
 }
 
 #[derive(Debug, Args)]

@@ -4,11 +4,12 @@ use std::path::Path;
 
 use clap::Parser;
 
-use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, ModelsArgs, SimulateArgs};
+use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, ModelsArgs, NewKeyArgs, SimulateArgs};
 use super::linkage::link;
 use super::show;
 use super::terminal::Terminal;
 use crate::alerts::Key;
+use crate::alerts::rotate;
 use crate::clock::today;
 use crate::config::Config;
 use crate::domain::AsOf;
@@ -46,7 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Models(asked) => models(&config(path)?, &asked),
         Command::Simulate(asked) => simulate(&asked),
         Command::Link(asked) => link(path, &asked),
-        Command::NewKey => new_key(&config(path)?),
+        Command::NewKey(asked) => new_key(&config(path)?, &asked),
         Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
     }
 }
@@ -161,16 +162,34 @@ fn simulate(asked: &SimulateArgs) -> Result<(), Failure> {
     show::say(&show::simulated(&summary))
 }
 
-fn new_key(config: &Config) -> Result<(), Failure> {
+fn new_key(config: &Config, asked: &NewKeyArgs) -> Result<(), Failure> {
     use rand::TryRngCore;
     let file = &config.alerts.key;
     let mut bytes = [0_u8; 32];
     rand::rngs::OsRng.try_fill_bytes(&mut bytes).map_err(|error| Failure::new(Exit::Internal, error, None))?;
+    if asked.rotate {
+        return rotate_key(config, &Key::new(bytes));
+    }
     if let Some(folder) = file.parent() {
         std::fs::create_dir_all(folder).map_err(|error| Failure::new(Exit::Config, error, None))?;
     }
     Key::new(bytes).write_new(file).map_err(PipelineError::from)?;
     show::say(&format!("made the key `{}`: keep it and back it up apart from the lists\n", file.display()))
+}
+
+fn rotate_key(config: &Config, new: &Key) -> Result<(), Failure> {
+    let file = &config.alerts.key;
+    let is_samples = Key::read(file).map_err(PipelineError::from)?.is_demonstration() && config.replay.is_some();
+    if is_samples {
+        let hint = "take [sample] out of config.toml, then make a key of your own with `hew new-key`";
+        return Err(Failure::new(Exit::Config, "the key of the sample is not replaced", Some(hint.into())));
+    }
+    let kept = rotate(file, new).map_err(PipelineError::from)?;
+    show::say(&format!(
+        "made the key `{}`; the one before is `{}`: keep both and back both up apart from the lists\n",
+        file.display(),
+        kept.display()
+    ))
 }
 
 fn write(file: &Path, text: &str) -> Result<(), Failure> {

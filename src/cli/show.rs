@@ -83,9 +83,22 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
             ),
         );
     }
+    line(&mut text, &format!("  changes    {}", changed(night)));
     line(&mut text, &format!("\n  the list   {}", night.published.folder.join("list.xlsx").display()));
     line(&mut text, &format!("             {}", night.published.folder.join("list.csv").display()));
     text
+}
+
+fn changed(night: &Night) -> String {
+    match night.changes {
+        None => "none: no night was published for a day before this one".to_owned(),
+        Some((before, count)) => {
+            format!(
+                "{count} in the households since the night of {before}: {}",
+                night.published.folder.join("changes.csv").display()
+            )
+        }
+    }
 }
 
 fn promoted(night: &Night) -> String {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[serde(transparent)]
 pub struct PersonId(pub u64);
 
-/// One household, by the number of its longest-known member: it stays from night to night.
+/// One household, by the number of its longest-known adult when it was first known: it stays from night to night.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct HouseholdId(pub u64);

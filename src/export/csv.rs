@@ -8,7 +8,7 @@ use super::columns::COLUMNS;
 use super::notes::marks;
 
 /// Tells Excel that the file is UTF-8.
-const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
 /// The list as CSV: UTF-8 with a byte order mark, comma-separated, CRLF, one line a household, all teams. Cells that a
 /// spreadsheet would run as a formula are preceded by an apostrophe.
@@ -37,7 +37,7 @@ fn cells(list: &List, row: &ListRow) -> Vec<String> {
 }
 
 /// A spreadsheet runs a cell that starts with one of these; an apostrophe in front makes it text (OWASP, CSV injection).
-fn guarded(cell: &str) -> String {
+pub(super) fn guarded(cell: &str) -> String {
     let runs = cell.starts_with(['\t', '\r', '\n'])
         || cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
     if runs { format!("'{cell}") } else { cell.to_owned() }

@@ -4,6 +4,7 @@
 //! not see (domestic abuse, safeguarding) never arrives here: the rooms above leave it out of reasons.
 
 mod cell; //     one column of a row, whatever the format
+mod changes; //  the change log of households
 mod columns; //  the columns of the list, named and explained once
 mod csv; //      the list as CSV
 mod error; //    what can go wrong
@@ -13,6 +14,7 @@ mod notes; //    the sentences that explain a list
 mod pending; //  opened before the work, published whole
 mod xlsx; //     the list as a workbook
 
+pub use changes::{ChangeRow, changes_csv};
 pub use csv::to_csv;
 pub use error::ExportError;
 pub use list::{List, ListHead, ListRow, Validated};

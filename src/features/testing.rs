@@ -131,7 +131,7 @@ fn person(number: u32) -> Person {
 }
 
 fn dwelling() -> Dwelling {
-    Dwelling { uprn: None, lsoa: None, ward: None, imd_decile: Some(3), shown_as: SHOWN, certainty: 1.0 }
+    Dwelling { uprn: None, key: 0, lsoa: None, ward: None, imd_decile: Some(3), shown_as: SHOWN, certainty: 1.0 }
 }
 
 fn one_adult(number: u32) -> Household {

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use rayon::slice::ParallelSliceMut;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::areas::Areas;
 use super::clusters::Clusters;
@@ -289,6 +290,7 @@ impl Links<'_> {
             let area = areas.area(self.sites.keys[site], postcode);
             Dwelling {
                 uprn: self.sites.keys[site].uprn(),
+                key: xxh3_64(&self.sites.keys[site].0.to_be_bytes()),
                 lsoa: area.lsoa.map(Into::into),
                 ward: area.ward.map(Into::into),
                 imd_decile: area.decile,

@@ -13,22 +13,30 @@
 //!
 //! *Ids stay from night to night.* A person's id is the XXH3 hash of `dataset|source key|person number` of the sighting
 //! that became known first (where one source key was taken over by another person, with a count). Of sightings known on
-//! one day the lowest hash counts as first. A household's id is that of its longest-known adult. Neither depends on the
+//! one day the lowest hash counts as first. A household's id is, to begin with, that of its longest-known adult. Neither depends on the
 //! order of rows, and sightings added later leave both as they are unless they show that two persons are one: then the
 //! longer-known id stays.
+//!
+//! *A published night keeps a ledger.* [`continue_ids`] gives its households to those of the next night who are most of
+//! them, whoever joined or left, and says what changed and which dataset's record caused it. Past as-of dates that only
+//! train a model have no ledger: there a household's id need only hold within the date.
 
 mod areas; //     small areas and deprivation
 mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
 mod candidates; // pairs of records that can be one person
+mod causes; //    the record behind a change
 mod chances; //   m, u and shares of matches, learnt
+mod changes; //   what changed since the last published night
 mod clusters; //  union-find with guards
 mod compare; //   levels of names, birth dates and NINOs
+mod continuity; // ids that the last published night gave
 mod entities; //  whose household an account's facts belong to
 mod explain; //   where the weight of two records comes from
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
 mod homes; //     where records were seen
+mod ledger; //    households as the published nights left them
 mod linkage; //   the model of a date in words
 mod make_up; //   roles, arrivals and departures
 mod names; //     distinct names
@@ -52,7 +60,10 @@ mod weigh; //     match weights
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
+pub use changes::{Cause, Change, What};
+pub use continuity::continue_ids;
 pub use explain::{Explained, explain};
+pub use ledger::{Ledger, Remembered};
 pub use linkage::{LevelSummary, Linkage, StratumSummary};
 pub use prepare::{Prepared, prepare};
 pub use told::{Named, Told, Verdict};

@@ -70,6 +70,8 @@ pub struct Person {
 pub struct Dwelling {
     /// The UPRN, if given or found.
     pub uprn: Option<Uprn>,
+    /// A hash of the UPRN or of the address as written: stays from night to night.
+    pub key: u64,
     /// Small area (LSOA 2021), if known.
     pub lsoa: Option<Box<str>>,
     /// Ward, if known.

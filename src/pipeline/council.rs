@@ -12,8 +12,11 @@ use crate::features::Matrix;
 use crate::features::build;
 use crate::features::cohort;
 use crate::labels::COLUMNS as LABEL_COLUMNS;
+use crate::link::Change;
+use crate::link::Ledger;
 use crate::link::Linked;
 use crate::link::Prepared;
+use crate::link::continue_ids;
 use crate::link::link;
 use crate::link::prepare;
 
@@ -60,6 +63,13 @@ impl<'a> Council<'a> {
     /// Households, cohort and features as known on an as-of date.
     pub fn view(&self, as_of: AsOf) -> View {
         self.view_of(as_of, self.link(as_of))
+    }
+
+    /// The same with the ids that the ledger's households have, and what changed since its night.
+    pub fn view_after(&self, as_of: AsOf, ledger: &Ledger) -> (View, Vec<Change>) {
+        let mut linked = self.link(as_of);
+        let changes = continue_ids(&mut linked, &self.known(as_of), &self.prepared, ledger);
+        (self.view_of(as_of, linked), changes)
     }
 
     /// Cohort and features for households linked by other means (the true links of a synthetic council, say).

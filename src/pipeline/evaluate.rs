@@ -11,7 +11,7 @@ use crate::evaluate::Published;
 use crate::evaluate::PublishedAlert;
 use crate::evaluate::PublishedCohort;
 use crate::evaluate::published;
-use crate::store::StoredAlert;
+use crate::store::Store;
 
 use super::Council;
 use super::Learner;
@@ -36,7 +36,7 @@ pub struct Evaluation {
 pub fn evaluate(
     council: &Council<'_>,
     key: &Key,
-    alerts: &[StoredAlert],
+    store: &Store,
     on: AsOf,
     progress: &dyn Progress,
 ) -> Result<Evaluation, PipelineError> {
@@ -45,12 +45,15 @@ pub fn evaluate(
     let complete_to = learner.complete_to(&now)?;
     let now_linked = council.link(on);
     let mut by_date: BTreeMap<AsOf, Vec<HouseholdId>> = BTreeMap::new();
-    for alert in alerts.iter().filter(|alert| alert.is_new && alert.as_of <= on) {
+    for alert in store.all_alerts()?.into_iter().filter(|alert| alert.is_new && alert.as_of <= on) {
         by_date.entry(alert.as_of).or_default().push(alert.household);
     }
     progress.start("join", by_date.len() as u64);
     let (mut joined, mut cohorts, mut lost) = (Vec::new(), Vec::new(), 0);
     for (as_of, households) in by_date {
+        // The households are called what that night called them.
+        let (view, _) = council.view_after(as_of, &store.ledger_on(as_of)?);
+        learner.adopt(view);
         let labelled = learner.label(as_of, &now, &now_linked, complete_to);
         let matrix = &labelled.view.matrix;
         let mature = labelled.observed.mature;

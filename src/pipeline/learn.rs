@@ -66,6 +66,13 @@ impl<'a> Learner<'a> {
         Arc::clone(self.views.entry(as_of).or_insert_with(|| Arc::new(council.view(as_of))))
     }
 
+    /// Takes what was seen on an as-of date from elsewhere: where the ids are those of a published night.
+    pub(super) fn adopt(&mut self, view: View) -> Arc<View> {
+        let view = Arc::new(view);
+        self.views.insert(view.linked.as_of, Arc::clone(&view));
+        view
+    }
+
     /// Drops what was seen on a date.
     pub(super) fn forget(&mut self, as_of: AsOf) {
         self.views.remove(&as_of);

@@ -19,6 +19,7 @@ use super::Progress;
 use super::TrainReport;
 use super::council::catalogue;
 use super::council::load_history;
+use super::key::open_key;
 use super::night::provenance;
 use super::night::read_line;
 
@@ -43,7 +44,7 @@ impl<'a> Loaded<'a> {
         order: Order<'a>,
         progress: &dyn Progress,
     ) -> Result<Self, PipelineError> {
-        let key = Key::read(&config.alerts.key)?;
+        let key = open_key(config, profiles)?;
         let catalogue = catalogue(config, profiles)?;
         let archive = Archive::open(&config.archive)?;
         let intake = super::take_in(config, profiles, &archive, order.as_of.0, progress)?;
@@ -75,8 +76,8 @@ impl<'a> Loaded<'a> {
 
     /// Joins published alerts to what happened.
     pub fn evaluate(&self, progress: &dyn Progress) -> Result<Evaluation, PipelineError> {
-        let alerts = Store::open(self.archive.db()).all_alerts()?;
-        super::evaluate(&self.council(), &self.key, &alerts, self.order.as_of, progress)
+        let store = Store::open(self.archive.db());
+        super::evaluate(&self.council(), &self.key, &store, self.order.as_of, progress)
     }
 
     /// What a household is called.

@@ -1,6 +1,7 @@
 //! Each job, top to bottom: night, train, backtest, evaluate, check.
 
 mod backtest; // past as-of dates, exactly as the night would have run
+mod changes; //  what happened to the households, in words
 mod check; //    reads everything, changes nothing
 mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
@@ -9,11 +10,13 @@ mod evaluate; // published alerts against what happened
 mod feeds; //    are the feeds there and fresh
 mod hash; //     SHA-256 in hex
 mod intake; //   the inbox into the archive
+mod key; //      the secret, unless it is the sample's
 mod learn; //    training rows and the model of a day
 mod list; //     the rows of a list, with names and reasons
 mod loaded; //   the archive up to date and in memory
 mod night; //    the nightly job
 mod progress; // where stages are announced
+mod publish; //  everything that appears together
 mod train; //    a challenger for the model in use
 
 pub use backtest::{Backtest, Coverage, backtest};

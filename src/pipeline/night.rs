@@ -2,30 +2,16 @@ use std::collections::BTreeMap;
 
 use crate::alerts::Candidate;
 use crate::alerts::Closed;
-use crate::alerts::Key;
 use crate::alerts::Left;
 use crate::alerts::PastAlert;
 use crate::alerts::Selection;
-use crate::alerts::pseudonym;
 use crate::alerts::select;
 use crate::archive::Archive;
-use crate::archive::FileRecord;
 use crate::config::Config;
 use crate::domain::AsOf;
-use crate::domain::HouseholdId;
-use crate::domain::Probability;
-use crate::export::InputFile;
 use crate::export::List;
-use crate::export::ListHead;
-use crate::export::ListRow;
-use crate::export::MANIFEST_FORMAT;
-use crate::export::Manifest;
-use crate::export::ModelMark;
 use crate::export::Pending;
 use crate::export::Published;
-use crate::export::Validated;
-use crate::export::to_csv;
-use crate::export::to_xlsx;
 use crate::extract::Profile;
 use crate::features::Excluded;
 use crate::link::HouseholdIx;
@@ -46,11 +32,14 @@ use super::Learner;
 use super::PipelineError;
 use super::Progress;
 use super::View;
+use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
+use super::publish::{freshness, head, manifest, mean_risk, publish, stored};
 use super::take_in;
 
 /// A night that published its list.
@@ -72,6 +61,8 @@ pub struct Night {
     pub cohort: u32,
     /// Households left out, by reason.
     pub excluded: BTreeMap<&'static str, u32>,
+    /// The last published night before, and how many lines the change log has since; `None` if this is the first.
+    pub changes: Option<(AsOf, u32)>,
 }
 
 /// What a run was asked to do.
@@ -93,7 +84,7 @@ pub fn night(
     progress: &dyn Progress,
 ) -> Result<Night, PipelineError> {
     let as_of = order.as_of;
-    let key = Key::read(&config.alerts.key)?;
+    let key = open_key(config, profiles)?;
     let catalogue = catalogue(config, profiles)?;
     let pending = Pending::open(&config.alerts.out, as_of)?;
     let archive = Archive::open(&config.archive)?;
@@ -115,7 +106,9 @@ pub fn night(
     progress.finish(&format!("{} datasets known", history.dataset_names().count()));
     let mut learner = Learner::new(&council, &key);
     progress.start("link", 0);
-    let view = learner.view(as_of);
+    let ledger = store.ledger_before(as_of)?;
+    let (view, changes) = council.view_after(as_of, &ledger);
+    let view = learner.adopt(view);
     progress.finish(&linked_line(&view));
 
     let provenance = provenance(order);
@@ -150,16 +143,18 @@ pub fn night(
         head: head(config, order, &model, signed_off, &selection, promotion.is_some()),
         rows: writer.rows(&selection)?,
     };
-    let published =
-        publish(pending, &list, manifest(order, config, &archive, &model, signed_off, &selection, &view)?, || {
-            store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
-            Ok(())
-        })?;
-    store.record_run(&run(RunStatus::Published, Some(model.id.clone()))?)?;
+    let rows = change_rows(&changes, &key);
+    let manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
+    let published = publish(pending, &list, &rows, manifest, || {
+        store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
+        Ok(())
+    })?;
+    store.record_published(&run(RunStatus::Published, Some(model.id.clone()))?, &ledger.after(&view.linked))?;
     progress.finish(&format!("{} rows", list.rows.len()));
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
     let cohort = view.matrix.households.len() as u32;
-    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded })
+    let changes = ledger.night.map(|night| (night, rows.len() as u32));
+    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes })
 }
 
 /// Who promotes the first model; such a model is not signed off.
@@ -295,154 +290,4 @@ fn left(view: &View) -> Vec<Left> {
         reason: reason(*excluded),
     };
     view.cohort.left_out.iter().map(household).collect()
-}
-
-fn mean_risk(scored: &[Scored]) -> Probability {
-    let sum: f64 = scored.iter().map(|scored| scored.risk.get()).sum();
-    Probability::new(sum / scored.len().max(1) as f64).expect("a mean of probabilities is one")
-}
-
-/// The span of the newest files of the feeds.
-fn freshness(newest: &[FileRecord], profiles: &[Profile]) -> String {
-    let is_reference = |dataset: &str| profiles.iter().any(|profile| profile.reference && profile.dataset == dataset);
-    let newest: Vec<&FileRecord> = newest.iter().filter(|file| !is_reference(&file.dataset)).collect();
-    let days = || newest.iter().map(|file| file.night);
-    match (days().min(), days().max()) {
-        (Some(oldest), Some(latest)) if oldest == latest => format!("all feeds of {latest}"),
-        (Some(_), Some(latest)) => {
-            let older: Vec<String> = newest
-                .iter()
-                .filter(|file| file.night < latest)
-                .map(|file| format!("{} of {}", file.dataset, file.night))
-                .collect();
-            format!("feeds of {latest}, but {}", older.join(", "))
-        }
-        _ => String::new(),
-    }
-}
-
-fn head(
-    config: &Config,
-    order: Order<'_>,
-    model: &Model,
-    signed_off: bool,
-    selection: &Selection,
-    promoted: bool,
-) -> ListHead {
-    let mut remarks = Vec::new();
-    for team in selection.teams.iter().filter(|team| team.tied_with_last > 0) {
-        remarks.push(format!("{}: {} more households had the score of the last place", team.team, team.tied_with_last));
-    }
-    if selection.unserved > 0 {
-        remarks.push(format!("{} households live in wards that no team serves", selection.unserved));
-    }
-    if !promoted {
-        remarks.push("scored by a model trained for this replay alone, as on its day".into());
-    }
-    ListHead {
-        council: config.council.clone(),
-        as_of: order.as_of,
-        period: (selection.span.from, selection.span.to),
-        horizon: model.horizon,
-        model: model.id.clone(),
-        signed_off,
-        replay: order.replay,
-        validated: validated(model),
-        remarks,
-    }
-}
-
-fn validated(model: &Model) -> Option<Validated> {
-    let figures = &model.validation.model;
-    let (first, last) = (figures.dates.first()?, figures.dates.last()?);
-    let hit_rate = figures.hit_rate.as_ref()?;
-    let interval = hit_rate.interval.as_ref()?;
-    let words = |as_of: &AsOf| as_of.0.date().map_or_else(String::new, |date| date.format("%-d %B %Y").to_string());
-    Some(Validated {
-        on: if first == last { words(first) } else { format!("{} to {}", words(first), words(last)) },
-        hits: figures.hits,
-        alerts: figures.places,
-        hit_rate: Probability::new(hit_rate.value)?,
-        interval: (Probability::new(interval.low)?, Probability::new(interval.high)?),
-        base_rate: Probability::new(figures.base_rate.as_ref()?.value)?,
-    })
-}
-
-fn manifest(
-    order: Order<'_>,
-    config: &Config,
-    archive: &Archive,
-    model: &Model,
-    signed_off: bool,
-    selection: &Selection,
-    view: &View,
-) -> Result<Manifest, PipelineError> {
-    let mut inputs: Vec<InputFile> = archive
-        .accepted_files(order.as_of.0)?
-        .into_iter()
-        .map(|file| InputFile { dataset: file.dataset, file: file.file.name, sha256: file.file.sha256 })
-        .collect();
-    inputs.sort();
-    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
-    counts.insert("cohort".into(), view.matrix.households.len() as u64);
-    counts.insert("open".into(), selection.entries.len() as u64);
-    counts.insert("new".into(), selection.entries.iter().filter(|entry| entry.added).count() as u64);
-    counts.insert("closed".into(), selection.closed.len() as u64);
-    counts.insert("unserved".into(), u64::from(selection.unserved));
-    for (reason, count) in view.cohort.excluded() {
-        counts.insert(format!("left out: {}", reason.text()), u64::from(count));
-    }
-    Ok(Manifest {
-        format: MANIFEST_FORMAT.into(),
-        program: env!("CARGO_PKG_VERSION").into(),
-        council: config.council.clone(),
-        as_of: order.as_of,
-        period_from: selection.span.from,
-        period_to: selection.span.to,
-        replay: order.replay,
-        model: ModelMark { id: model.id.clone(), sha256: super::hash::sha256(model.to_json().as_bytes()), signed_off },
-        config_sha256: order.config_sha256.to_owned(),
-        inputs,
-        counts,
-        outputs: Vec::new(),
-    })
-}
-
-/// Writes the files, notes the alerts, then lets the list appear. A kill in between leaves alerts that `settle` removes.
-fn publish(
-    mut pending: Pending,
-    list: &List,
-    manifest: Manifest,
-    note: impl FnOnce() -> Result<(), PipelineError>,
-) -> Result<Published, PipelineError> {
-    pending.write("list.csv", &to_csv(list))?;
-    pending.write("list.xlsx", &to_xlsx(list)?)?;
-    note()?;
-    Ok(pending.publish(manifest)?)
-}
-
-fn stored(selection: &Selection, rows: &[ListRow], key: &Key, as_of: AsOf, model: &Model) -> Vec<StoredAlert> {
-    let reasons = Writer::reasons(rows);
-    let named = |household: HouseholdId| pseudonym(key, household);
-    selection
-        .entries
-        .iter()
-        .map(|entry| {
-            let pseudonym = named(entry.household);
-            let said = reasons.get(pseudonym.as_str()).copied().unwrap_or_default();
-            StoredAlert {
-                as_of,
-                period_start: selection.span.from,
-                team: entry.team.clone(),
-                household: entry.household,
-                model: model.id.clone(),
-                score: entry.score,
-                risk: entry.risk,
-                rank: entry.rank,
-                is_new: entry.added,
-                reasons: serde_json::to_string(said).expect("sentences are plain text"),
-                pseudonym,
-            }
-        })
-        .collect()
 }

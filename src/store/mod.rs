@@ -1,15 +1,18 @@
 //! What was published and what came of it, in SQLite. The door is [`Store`].
 //!
-//! It holds household numbers, pseudonyms, scores and reasons. Reasons name amounts and dates, never a person.
+//! It holds household and person numbers, pseudonyms, scores and reasons. Reasons name amounts and dates, never a person.
 
 mod contact; // who was contacted or helped, and when
 mod error; //   what can go wrong
+mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
+mod names; //   what pseudonyms mean
 mod run; //     which nights ran, from what
 
 pub use contact::{Contact, ContactKind};
 pub use error::StoreError;
 pub use listed::StoredAlert;
+pub use names::Names;
 pub use run::{RunStatus, StoredRun};
 
 use crate::db::Db;

@@ -1,4 +1,4 @@
-use rusqlite::{Row, params};
+use rusqlite::{Row, Transaction, params};
 
 use super::Store;
 use super::StoreError;
@@ -53,13 +53,7 @@ pub struct StoredRun {
 impl Store {
     /// Records a run; one of the same as-of date before is replaced.
     pub fn record_run(&self, run: &StoredRun) -> Result<(), StoreError> {
-        self.db.write(|transaction| {
-            transaction.execute(
-                "INSERT OR REPLACE INTO run (as_of, status, replay, inputs, config, model) VALUES (?, ?, ?, ?, ?, ?)",
-                params![run.as_of.to_string(), run.status.word(), run.replay, run.inputs, run.config, run.model],
-            )?;
-            Ok(())
-        })
+        self.db.write(|transaction| insert(transaction, run))
     }
 
     /// Every run, by as-of date.
@@ -75,6 +69,15 @@ impl Store {
             Ok(runs)
         })
     }
+}
+
+/// Writes a run; one of the same as-of date before is replaced.
+pub(super) fn insert(transaction: &Transaction<'_>, run: &StoredRun) -> Result<(), StoreError> {
+    transaction.execute(
+        "INSERT OR REPLACE INTO run (as_of, status, replay, inputs, config, model) VALUES (?, ?, ?, ?, ?, ?)",
+        params![run.as_of.to_string(), run.status.word(), run.replay, run.inputs, run.config, run.model],
+    )?;
+    Ok(())
 }
 
 fn run(row: &Row<'_>) -> Result<StoredRun, StoreError> {

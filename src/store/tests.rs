@@ -7,11 +7,18 @@ use super::Store;
 use super::StoreError;
 use super::StoredAlert;
 use super::StoredRun;
+use crate::alerts::Key;
+use crate::alerts::Keyring;
+use crate::alerts::pseudonym;
+use crate::alerts::rotate;
 use crate::db::Db;
 use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
+use crate::domain::PersonId;
 use crate::domain::Probability;
+use crate::link::Ledger;
+use crate::link::Remembered;
 
 fn store() -> (TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
@@ -112,4 +119,45 @@ fn contacts_come_back_by_day_and_only_once() {
         store.add_contact(contact).unwrap();
     }
     assert_eq!(store.contacts().unwrap(), [tried, helped]);
+}
+
+#[test]
+fn a_pseudonym_of_any_list_is_resolved_after_the_key_was_replaced_and_even_lost() {
+    let (folder, store) = store();
+    let file = folder.path().join("hew.key");
+    let (old, new) = (Key::new([1; 32]), Key::new([2; 32]));
+    old.write_new(&file).unwrap();
+    let (listed, unlisted) = (HouseholdId(7), HouseholdId(8));
+    let alert = StoredAlert { pseudonym: pseudonym(&old, listed), ..row("2026-11-16", 7, 1) };
+    store.publish(alert.as_of, std::slice::from_ref(&alert)).unwrap();
+    let remembered = Remembered {
+        first_seen: alert.as_of,
+        present: true,
+        dwelling: 1,
+        adults: vec![PersonId(8)],
+        others: Vec::new(),
+    };
+    let ledger = Ledger { night: Some(alert.as_of), households: [(unlisted, remembered)].into() };
+    let run = StoredRun {
+        as_of: alert.as_of,
+        status: RunStatus::Published,
+        replay: false,
+        inputs: String::new(),
+        config: String::new(),
+        model: None,
+    };
+    store.record_published(&run, &ledger).unwrap();
+
+    let resolved = |key: &Key, household| {
+        let names = store.names(&Keyring::read(&file).unwrap()).unwrap();
+        names.resolve(&format!(" {} ", pseudonym(key, household).to_lowercase()))
+    };
+    assert_eq!([resolved(&old, listed), resolved(&old, unlisted)], [Some(listed), Some(unlisted)]);
+    let kept = rotate(&file, &new).unwrap();
+    for key in [&old, &new] {
+        assert_eq!([resolved(key, listed), resolved(key, unlisted)], [Some(listed), Some(unlisted)]);
+    }
+    std::fs::remove_file(kept).unwrap();
+    assert_eq!([resolved(&old, listed), resolved(&old, unlisted)], [Some(listed), None]);
+    assert_eq!(store.names(&Keyring::read(&file).unwrap()).unwrap().resolve("H-0000000000"), None);
 }

@@ -4,6 +4,7 @@
 
 mod asked; //      commands, faults and what they print
 mod council; //    a small synthetic council and the binary
+mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
