@@ -6,6 +6,7 @@
 //! - pairs of records of one person: precision, recall and F1, all and by name-origin group. A pair of two persons
 //!   counts half for the group of each;
 //! - by dataset, how many of its records are where most of their person's records in other datasets are;
+//! - by how sure hew is of a person, how often its records are one person's;
 //! - pairs of persons who share a household: precision, recall and F1, all and by group.
 
 #[expect(dead_code, reason = "each program needs a part of the truth")]
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
+use std::time::Instant;
 
 use anyhow::Context;
 use anyhow::Result;
@@ -35,78 +37,12 @@ fn main() -> Result<()> {
     let history = Archive::open(&config.archive)?.load(None)?;
     let today = AsOf(config.replay.context("the config fixes no as-of date under [sample]")?);
     let known = history.known_on(today);
-    let began = std::time::Instant::now();
+    let began = Instant::now();
     let prepared = prepare(&history, &[]);
     let prepared_in = began.elapsed();
     let linked = link(&known, &prepared);
-    eprintln!("prepared in {prepared_in:?}, linked in {:?}", began.elapsed() - prepared_in);
+    let linked_in = began.elapsed() - prepared_in;
     let truth = Truth::read(Path::new(truth))?;
-    if let Ok(ds) = std::env::var("MISS") {
-        let mut by: BTreeMap<u64, Vec<(u32, String, String)>> = BTreeMap::new();
-        for (dataset, persons) in &linked.sighting_person {
-            let Some(rows) = known.rows(dataset) else { continue };
-            let t = rows.sightings();
-            let numbers = t.number("person_no");
-            for (sighting, person) in persons.iter().enumerate() {
-                let Some(PersonIx(cluster)) = person else { continue };
-                let number = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
-                let source = rows.source(rows.sighting_rows()[sighting] as usize);
-                if let Some(p) = truth.person(dataset, source, number) {
-                    let g = |c: &str| t.text(c).and_then(|x| x.get(sighting)).unwrap_or("").to_owned();
-                    let dob = t.date("dob").and_then(|x| x[sighting]).map(|d| d.to_string()).unwrap_or_default();
-                    let line = format!(
-                        "{} {}|{}|{}|{}|{}|{}|{}|{}",
-                        source,
-                        g("forename"),
-                        g("middle"),
-                        g("surname"),
-                        dob,
-                        g("nino"),
-                        g("address"),
-                        g("postcode"),
-                        g("uprn")
-                    );
-                    let v = by.entry(p).or_default();
-                    let key = (*cluster, dataset.clone(), line);
-                    if !v.contains(&key) {
-                        v.push(key);
-                    }
-                }
-            }
-        }
-        if ds == "false" {
-            let mut of: BTreeMap<u32, BTreeMap<u64, Vec<String>>> = BTreeMap::new();
-            for (p, v) in &by {
-                for (c, d, l) in v {
-                    of.entry(*c).or_default().entry(*p).or_default().push(format!("{d} {l}"));
-                }
-            }
-            for (c, ps) in of.iter().filter(|(_, ps)| ps.len() > 1) {
-                println!("=== {c}");
-                for (p, v) in ps {
-                    for l in v.iter().take(4) {
-                        println!("{p} {l}");
-                    }
-                }
-            }
-            return Ok(());
-        }
-        let mut n = 0;
-        for (p, v) in &by {
-            let cl: BTreeSet<u32> = v.iter().map(|x| x.0).collect();
-            if cl.len() > 1 && v.iter().any(|x| x.1 == ds) && v.len() < 14 {
-                println!("--- {p}");
-                for x in v {
-                    println!("{} {} {}", x.0, x.1, x.2);
-                }
-                n += 1;
-                if n > 400 {
-                    break;
-                }
-            }
-        }
-        return Ok(());
-    }
     // A record that was read in many months is one record, but for the persons it was taken for.
     let mut records = BTreeSet::new();
     let mut seen = Vec::new();
@@ -125,8 +61,10 @@ fn main() -> Result<()> {
     }
     let mut out = std::io::stdout().lock();
     writeln!(out, "as of {today}: {} records whose person is known", seen.len())?;
+    writeln!(out, "prepared in {:.2} s, linked in {:.2} s", prepared_in.as_secs_f64(), linked_in.as_secs_f64())?;
     of_persons(&mut out, &truth, &seen)?;
     of_datasets(&mut out, &seen)?;
+    of_certainty(&mut out, &linked, &seen)?;
     of_households(&mut out, &truth, &linked, &seen, today)
 }
 
@@ -221,6 +159,28 @@ fn of_datasets(out: &mut impl Write, seen: &[Seen]) -> Result<()> {
     writeln!(out, "\nrecords that are where most of their person's records in other datasets are")?;
     for (dataset, (right, all)) in sums {
         writeln!(out, "  {dataset:<16} {:.4}  of {all}", right as f64 / all as f64)?;
+    }
+    Ok(())
+}
+
+/// How often persons of several records are one person, by how sure hew is of it.
+fn of_certainty(out: &mut impl Write, linked: &Linked, seen: &[Seen]) -> Result<()> {
+    let mut persons: BTreeMap<u32, (u64, BTreeSet<u64>)> = BTreeMap::new();
+    for one in seen {
+        let (records, truly) = persons.entry(one.cluster).or_default();
+        *records += 1;
+        truly.insert(one.person);
+    }
+    let mut bands: BTreeMap<u32, (u64, u64, f64)> = BTreeMap::new();
+    for (cluster, (_, truly)) in persons.iter().filter(|(_, (records, _))| *records > 1) {
+        let certainty = linked.persons[*cluster as usize].certainty;
+        let band = bands.entry((certainty * 20.0).floor().min(19.0) as u32).or_default();
+        *band = (band.0 + u64::from(truly.len() == 1), band.1 + 1, band.2 + certainty);
+    }
+    writeln!(out, "\npersons of several records, by certainty: mean certainty, share that is one person")?;
+    for (band, (right, all, sum)) in bands {
+        let (from, all) = (f64::from(band) / 20.0, all as f64);
+        writeln!(out, "  from {from:.2}   {:.4}  {:.4}  of {all}", sum / all, right as f64 / all)?;
     }
     Ok(())
 }

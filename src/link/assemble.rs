@@ -5,6 +5,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::areas::Areas;
 use super::clusters::Clusters;
+use super::counts::outcome;
 use super::entities::entity_households;
 use super::given::given;
 use super::groups::Resident;
@@ -85,8 +86,11 @@ fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a,
     let (count, sites) = known_sites(known, prepared);
     let ((people, person_of, linkage), (tallies, facts)) = rayon::join(
         || {
-            let (clusters, linkage) = cluster(count, &sites);
+            let (clusters, mut linkage) = cluster(count, &sites);
             let (people, person_of) = people(prepared, clusters, count);
+            if let Some(linkage) = &mut linkage {
+                outcome(linkage, prepared, &people, &person_of);
+            }
             (people, person_of, linkage)
         },
         || (tallies(known, prepared, count), entity_facts(known)),

@@ -23,6 +23,33 @@ pub struct Linkage {
     pub weights: Vec<(i32, u64)>,
     /// From this weight in bits pairs are joined.
     pub joined_from: f64,
+    /// What each dataset brought, and what came of it.
+    pub datasets: Vec<DatasetSummary>,
+    /// Persons by the number of datasets they are seen in, ascending.
+    pub seen_in: Vec<(u32, u64)>,
+    /// Persons by how surely their records are one person's, in twentieths (19 is from 0.95 on), ascending.
+    pub certainty: Vec<(u32, u64)>,
+}
+
+/// The records of one dataset in the linkage of persons. A record that says something else later is two here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DatasetSummary {
+    /// The dataset.
+    pub name: String,
+    /// Its records of persons.
+    pub records: u64,
+    /// Of these, with a name.
+    pub named: u64,
+    /// With a birth date.
+    pub dated: u64,
+    /// With a NINO.
+    pub with_nino: u64,
+    /// With an address or a postcode.
+    pub placed: u64,
+    /// Telling so little that they would not be linked even to a record that says the same.
+    pub unlinkable: u64,
+    /// Whose person is seen in another dataset too.
+    pub linked: u64,
 }
 
 /// The pairs of one kind of nearness.

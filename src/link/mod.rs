@@ -31,6 +31,7 @@ mod changes; //   what changed since the last published night
 mod clusters; //  union-find with guards
 mod compare; //   levels of names, birth dates and NINOs
 mod continuity; // ids that the last published night gave
+mod counts; //    what each dataset brings to the linkage
 mod entities; //  whose household an account's facts belong to
 mod explain; //   where the weight of two records comes from
 mod given; //     persons known from elsewhere
@@ -64,7 +65,7 @@ pub use changes::{Cause, Change, What};
 pub use continuity::continue_ids;
 pub use explain::{Explained, explain};
 pub use ledger::{Ledger, Remembered};
-pub use linkage::{LevelSummary, Linkage, StratumSummary};
+pub use linkage::{DatasetSummary, LevelSummary, Linkage, StratumSummary};
 pub use prepare::{Prepared, prepare};
 pub use told::{Named, Told, Verdict};
 pub use types::{

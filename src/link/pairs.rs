@@ -6,6 +6,7 @@ use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSliceMut;
 
 use super::candidates::Candidate;
+use super::counts::datasets;
 use super::homes::Homes;
 use super::homes::Nearness;
 use super::linkage::Linkage;
@@ -85,7 +86,7 @@ impl<'a> Pairs<'a> {
     }
 
     /// The model, and how the weights spread.
-    pub(super) fn summary(&self, prepared: &Prepared) -> Linkage {
+    pub(super) fn summary(&self, prepared: &Prepared, known: u32) -> Linkage {
         let (strata, levels) = tables(self.weights.chances());
         let mut weights: BTreeMap<i32, u64> = BTreeMap::new();
         for (pair, near) in self.candidates.iter().zip(&self.near).filter(|(pair, near)| may_join(pair, **near)) {
@@ -100,6 +101,8 @@ impl<'a> Pairs<'a> {
             levels,
             weights: weights.into_iter().collect(),
             joined_from: libm::log2(LINK_AT / (1.0 - LINK_AT)),
+            datasets: datasets(prepared, self, known),
+            ..Linkage::default()
         }
     }
 }

@@ -39,7 +39,7 @@ pub(super) fn persons<'a>(prepared: &'a Prepared, as_of: Day, known: u32, sites:
     }
     stages.fitting(vague);
     stages.movers(sites);
-    (stages.clusters, pairs.summary(prepared))
+    (stages.clusters, pairs.summary(prepared, known))
 }
 
 /// An account may have begun before its present holder came, so what counts is its end, or today; a claim or a case shows
