@@ -9,6 +9,7 @@ use super::show;
 use super::terminal::Terminal;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::matching::Bridges;
 use crate::matching::Frequencies;
 use crate::matching::Input;
 use crate::matching::Interpreter;
@@ -125,6 +126,10 @@ fn report_text(report: &Report, job: &Job) -> String {
     }
     let _ = writeln!(text, "  {} pairs at a probability of {} or more", report.pairs, job.pairs_at);
     let _ = writeln!(text, "  {} clusters at {} or more", report.clusters, job.clusters_at);
+    if report.weak_bridges > 0 {
+        let done = if job.weak_bridges == Bridges::Cut { "cut" } else { "flagged" };
+        let _ = writeln!(text, "  {} weak bridges in clusters, {done}", report.weak_bridges);
+    }
     if let Some(households) = report.households {
         let _ = writeln!(text, "  {households} households");
     }

@@ -63,7 +63,8 @@ impl Forest {
         (0..self.parents.len() as u32).map(|record| self.root(record)).collect()
     }
 
-    fn root(&mut self, mut record: u32) -> u32 {
+    /// The root of a record.
+    pub(super) fn root(&mut self, mut record: u32) -> u32 {
         while self.parents[record as usize] != record {
             let above = self.parents[self.parents[record as usize] as usize];
             self.parents[record as usize] = above;

@@ -10,6 +10,8 @@
 //! most_block_pairs = 50_000_000      # bigger blocks are not compared, but reported
 //! pairs_at = 0.01                    # scored pairs of at least this probability are written
 //! clusters_at = 0.95                 # records linked by at least this probability are one cluster
+//! bridge_at = 0.95                   # one link between two parts of a cluster is weak below this
+//! weak_bridges = "cut"               # or "flag": count them beside each cluster
 //! one_of_each = false                # a cluster holds at most one record of a file
 //! joint = ["forename, surname"]      # columns whose values go together among strangers
 //! format = "parquet"                 # or "csv"
@@ -56,6 +58,9 @@ use crate::matching::people::{CLUSTERS_AT, People, Ready, homes};
 use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits, distinct};
 use crate::matching::splink::{read_condition, read_model, read_rule, rule};
 
+/// The default of `bridge_at`: what is customary for any link where the probability takes no account of households.
+const BRIDGE_AT: f64 = 0.95;
+
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -65,6 +70,19 @@ pub enum Format {
     Parquet,
     /// CSV.
     Csv,
+}
+
+/// What becomes of weak bridges ([`Inside::weak_bridges`]).
+///
+/// [`Inside::weak_bridges`]: crate::matching::Inside::weak_bridges
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bridges {
+    /// The parts become clusters of their own.
+    #[default]
+    Cut,
+    /// They stay and are counted beside each cluster.
+    Flag,
 }
 
 /// A linkage job, checked.
@@ -86,6 +104,10 @@ pub struct Job {
     pub pairs_at: f64,
     /// Records linked by at least this probability are one cluster.
     pub clusters_at: f64,
+    /// The only link between two parts of a cluster, each of two records or more, is weak below this probability.
+    pub bridge_at: f64,
+    /// What becomes of weak bridges.
+    pub weak_bridges: Bridges,
     /// A cluster holds at most one record of a file.
     pub one_of_each: bool,
     /// How results are written.
@@ -108,6 +130,8 @@ struct RawJob {
     most_block_pairs: u64,
     pairs_at: f64,
     clusters_at: Option<f64>,
+    bridge_at: f64,
+    weak_bridges: Bridges,
     one_of_each: bool,
     format: Format,
     must_link: Option<String>,
@@ -128,6 +152,8 @@ impl Default for RawJob {
             most_block_pairs: MOST_PAIRS,
             pairs_at: 0.01,
             clusters_at: None,
+            bridge_at: BRIDGE_AT,
+            weak_bridges: Bridges::Cut,
             one_of_each: false,
             format: Format::Parquet,
             must_link: None,
@@ -247,7 +273,7 @@ impl Job {
             return Err(MatchError::Settings(why));
         }
         let clusters_at = raw.clusters_at.unwrap_or(if raw.people.is_some() { CLUSTERS_AT } else { 0.95 });
-        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at)] {
+        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at), ("bridge_at", raw.bridge_at)] {
             if !(0.0..1.0).contains(&value) {
                 return Err(MatchError::Settings(format!("`{key}` must be at least 0 and below 1")));
             }
@@ -260,6 +286,8 @@ impl Job {
             most_block_pairs: raw.most_block_pairs,
             pairs_at: raw.pairs_at,
             clusters_at,
+            bridge_at: raw.bridge_at,
+            weak_bridges: raw.weak_bridges,
             one_of_each: raw.one_of_each,
             format: raw.format,
             must_link: raw.must_link.map(|file| folder.join(file)),

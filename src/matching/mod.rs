@@ -13,6 +13,7 @@ mod error; //     what can go wrong
 
 mod alike; //   Jaro–Winkler, fast
 mod blocks; //  records that share a key
+mod bridges; //      weak links in clusters
 mod cluster; //      links joined
 mod compile; //      conditions into steps
 mod data; //         records packed for comparing
@@ -40,6 +41,7 @@ mod sight; //        conditions asked of a batch
 mod weights; //      weights of patterns
 mod write; //        results as files
 
+pub use bridges::Inside;
 pub use cluster::{Constraints, cluster};
 pub use columns::{Column, Dictionary, Input, Table};
 pub use condition::{Condition, Edits, Function, Kind, Likeness, Measure, Operator, Place, Side, Value};
@@ -48,7 +50,7 @@ pub use error::MatchError;
 pub use estimate::Session;
 pub use explain::{Commonness, Frequencies, Part, Record, Waterfall, explain};
 pub use interpret::{Datum, Interpreter, Row};
-pub use job::{Format, Job};
+pub use job::{Bridges, Format, Job};
 pub use keys::Cut;
 pub use linker::{Linker, MOST_PAIRS, MOST_WIDE, SessionPlan, Training};
 pub use records::Records;
