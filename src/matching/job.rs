@@ -9,7 +9,7 @@
 //! ]
 //! most_block_pairs = 50_000_000      # bigger blocks are not compared, but reported
 //! pairs_at = 0.01                    # scored pairs of at least this probability are written
-//! clusters_at = 0.95                 # records linked by at least this probability are one cluster
+//! clusters_at = 0.95                 # records linked by at least this probability are one cluster; a model brings its own
 //! bridge_at = 0.95                   # one link between two parts of a cluster is weak below this
 //! weak_bridges = "cut"               # or "flag": count them beside each cluster
 //! one_of_each = false                # a cluster holds at most one record of a file
@@ -272,7 +272,9 @@ impl Job {
                 format!("`joint`: no comparison has a level that is `{column}` equal, with frequencies of `{column}`");
             return Err(MatchError::Settings(why));
         }
-        let clusters_at = raw.clusters_at.unwrap_or(if raw.people.is_some() { CLUSTERS_AT } else { 0.95 });
+        let by_kind = if raw.people.is_some() { CLUSTERS_AT } else { 0.95 };
+        let clusters_at = raw.clusters_at.or(settings.clusters_at).unwrap_or(by_kind);
+        settings.clusters_at = Some(clusters_at);
         for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at), ("bridge_at", raw.bridge_at)] {
             if !(0.0..1.0).contains(&value) {
                 return Err(MatchError::Settings(format!("`{key}` must be at least 0 and below 1")));
@@ -335,6 +337,7 @@ impl RawJob {
             dependence: None,
             derived: ready.map_or_else(Vec::new, |ready| ready.derived.clone()),
             joint: ready.map_or_else(Vec::new, |ready| ready.joint.clone()),
+            clusters_at: None,
             em_convergence: 0.0001,
             max_iterations: 25,
             text_units: TextUnits::Chars,

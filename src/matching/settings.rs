@@ -49,6 +49,8 @@ pub struct Settings {
     pub derived: Vec<Derived>,
     /// Columns of which some values go together among strangers, as forenames and surnames of one community do.
     pub joint: Vec<Vec<String>>,
+    /// The probability from which records are joined in clusters, if the model says.
+    pub clusters_at: Option<f64>,
     /// Expectation–maximisation stops when no m or u moves by more.
     pub em_convergence: f64,
     /// Expectation–maximisation stops after so many rounds.

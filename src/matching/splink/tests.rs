@@ -124,6 +124,14 @@ fn a_level_that_is_not_supported_is_refused_by_comparison_and_level() {
 }
 
 #[test]
+fn a_model_says_from_which_probability_its_clusters_are_joined() {
+    let model = |at: &str| read_model(&format!(r#"{{"link_type": "dedupe_only", "hew_clusters_at": {at}}}"#));
+    assert_eq!(model("0.8").unwrap().clusters_at, Some(0.8));
+    assert_eq!(model("null").unwrap().clusters_at, None);
+    assert!(model("1.0").unwrap_err().to_string().contains("hew_clusters_at"));
+}
+
+#[test]
 fn a_term_frequency_without_an_exact_level_is_refused() {
     let model = r#"{"link_type": "dedupe_only", "comparisons": [{"output_column_name": "name", "comparison_levels": [
         {"sql_condition": "lower(a_l) = lower(a_r)", "tf_adjustment_column": "a"}, {"sql_condition": "ELSE"}]}]}"#;
