@@ -3,7 +3,8 @@
 use crate::matching::cluster::Forest;
 use crate::matching::score::Link;
 
-/// A part that a weak bridge holds has at least so many records: one record joined by one link is a pair like any other.
+/// A part that a weak bridge holds has at least so many records: one record joined by one link is a pair like any
+/// other.
 const LEAST_SIDE: u32 = 2;
 
 /// The links inside clusters, as [`crate::matching::cluster`] joined them.
@@ -57,8 +58,8 @@ impl<'c> Inside<'c> {
         forest.roots()
     }
 
-    /// By record, the match weight of the weakest link that its cluster needs: a higher threshold would take the cluster
-    /// apart. Infinite for a record alone, and where `must` alone joins.
+    /// By record, the match weight of the weakest link that its cluster needs: a higher threshold would take the
+    /// cluster apart. Infinite for a record alone, and where `must` alone joins.
     pub fn weakest(&self) -> Vec<f64> {
         let mut forest = Forest::new(self.clusters.len());
         self.must.iter().for_each(|(one, other)| forest.join(*one, *other));
@@ -259,7 +260,8 @@ mod tests {
             let inside = Inside { clusters: &together, links: &links, threshold: 0.0, must: &same };
             let found = inside.weak_bridges(5.0);
             for (at, one) in links.iter().enumerate() {
-                let others: Vec<Link> = links.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, l)| *l).collect();
+                let mut others = links.clone();
+                others.remove(at);
                 let apart = clusters(12, &others, &same);
                 let part = |record: u32| apart.iter().filter(|c| **c == apart[record as usize]).count() as u32;
                 let parts = apart[one.left as usize] != apart[one.right as usize];

@@ -11,6 +11,7 @@ mod traverse; //      walks over conditions and values
 mod columns; //   tables as numbered columns
 mod error; //     what can go wrong
 
+mod accuracy; //       right and wrong pairs, where labels say
 mod alike; //   Jaro–Winkler, fast
 mod blocks; //  records that share a key
 mod bridges; //      weak links in clusters
@@ -38,9 +39,11 @@ mod records; //      the records in order
 mod run; //          files in, files out
 mod score; //        weights of pairs
 mod sight; //        conditions asked of a batch
+mod unlinkable; //   records that say too little
 mod weights; //      weights of patterns
 mod write; //        results as files
 
+pub use accuracy::{Accuracy, Standing};
 pub use bridges::Inside;
 pub use cluster::{Constraints, cluster};
 pub use columns::{Column, Dictionary, Input, Table};
@@ -52,6 +55,7 @@ pub use explain::{Commonness, Frequencies, Part, Record, Waterfall, explain};
 pub use interpret::{Datum, Interpreter, Row};
 pub use job::{Bridges, Format, Job};
 pub use keys::Cut;
+pub use known::Label;
 pub use linker::{Linker, MOST_PAIRS, MOST_WIDE, SessionPlan, Training};
 pub use records::Records;
 pub use run::{Report, run};

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::matching::accuracy::Accuracy;
 use crate::matching::bridges::Inside;
 use crate::matching::cluster::{Constraints, cluster};
 use crate::matching::columns::Input;
@@ -12,6 +13,7 @@ use crate::matching::estimate::Session;
 use crate::matching::households::households;
 use crate::matching::job::{Bridges, Job};
 use crate::matching::keys::Cut;
+use crate::matching::known::Label;
 use crate::matching::linker::Linker;
 use crate::matching::page::{Made, page};
 use crate::matching::records::Records;
@@ -30,6 +32,14 @@ pub struct Report {
     pub candidates: Vec<(String, u64)>,
     /// Blocks not compared because they are too big.
     pub cuts: Vec<Cut>,
+    /// Blocks that training left out because they are too big.
+    pub training_cuts: Vec<Cut>,
+    /// Rules for few records that were left out, and the pairs they would have made.
+    pub dropped: Vec<(String, u64)>,
+    /// The share of records that would not be joined with a copy of themselves.
+    pub unlinkable: f64,
+    /// How right the pairs are, if the job says which match.
+    pub accuracy: Option<Accuracy>,
     /// Columns of which some filled values could not be read, and the share of them.
     pub unread: Vec<(String, f64)>,
     /// The levels at which pairs are weighed apart, and the share of pairs there that match; none if too few match.
@@ -48,8 +58,8 @@ pub struct Report {
     pub files: Vec<PathBuf>,
 }
 
-/// Links the inputs as the job says and writes `pairs`, `clusters` and `model.json` into the folder `out`, which is made
-/// if it is not there. `progress` hears what is begun.
+/// Links the inputs as the job says and writes `pairs`, `clusters` and `model.json` into the folder `out`, which is
+/// made if it is not there. `progress` hears what is begun.
 ///
 /// # Errors
 /// What cannot be read, understood, trained or written.
@@ -67,8 +77,10 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     let mut linker = Linker::new(&records, job.settings.clone(), job.training.clone(), job.most_block_pairs)?;
     linker.drop_wide(job.wide);
     progress("train");
-    if let Some(path) = &job.labelled_pairs {
-        linker.estimate_m_from_pairs(&records.pairs(path)?);
+    let labels = job.labelled_pairs.as_deref().map(|path| records.labels(path)).transpose()?;
+    if let Some(labels) = &labels {
+        let matches = labels.iter().filter(|label| label.matches).map(|label| (label.left, label.right));
+        linker.estimate_m_from_pairs(&matches.collect::<Vec<_>>());
     }
     let sessions = linker.train()?;
     progress("compare");
@@ -92,12 +104,18 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     if let Some(homes) = &homes {
         files.push(write::clusters(&records, "household", homes, |_| Vec::new(), out, job.format)?);
     }
+    let alone = linker.self_weights()?;
     let distinct = |groups: &[u32]| groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count();
     let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
     let mut report = Report {
         records: records.len(),
         candidates: rules.zip(scored.candidates.iter().copied()).collect(),
         cuts: linker.cuts().to_vec(),
+        training_cuts: linker.training_cuts(),
+        dropped: linker.dropped().to_vec(),
+        unlinkable: alone.iter().filter(|weight| **weight < weight_of(job.clusters_at)).count() as f64
+            / alone.len() as f64,
+        accuracy: accuracy(&records, job, labels.as_deref(), &scored.links),
         unread: unread(&records, &job.settings.derived),
         strata: job.training.dependence.is_some().then(|| strata(linker.settings())),
         sessions,
@@ -107,11 +125,19 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
         households: homes.as_deref().map(distinct),
         files,
     };
-    let made = Made { report: &report, linker: &linker, links: &scored.links, clusters_at: job.clusters_at, clusters };
+    let made = Made { report: &report, linker: &linker, links: &scored.links, job, clusters, alone: &alone };
     let path = out.join("report.html");
     std::fs::write(&path, page(&made)).map_err(|why| MatchError::writing(&path, &why))?;
     report.files.push(path);
     Ok(report)
+}
+
+/// How right the pairs are: by the column the job says, else by labels, else by what m was counted from.
+fn accuracy(records: &Records, job: &Job, labels: Option<&[Label]>, links: &[Link]) -> Option<Accuracy> {
+    let of_column = |column: &String| Accuracy::of_column(records, column, job.settings.link_type, links);
+    let by_truth = job.truth.as_ref().and_then(of_column);
+    let by_labels = || labels.map(|labels| Accuracy::of_labels(labels, links));
+    by_truth.or_else(by_labels).or_else(|| job.training.label.as_ref().and_then(of_column))
 }
 
 /// Records joined, and how sure that is.
@@ -181,6 +207,7 @@ mod tests {
     use std::fmt::Write;
     use std::path::Path;
 
+    use crate::matching::accuracy::Accuracy;
     use crate::matching::cluster::Constraints;
     use crate::matching::columns;
     use crate::matching::columns::{Column, Input, Wanted};
@@ -291,6 +318,25 @@ mod tests {
         let again = Job::read("model = \"model.json\"\nunique_id = \"id\"\nclusters_at = 0.9", folder.path()).unwrap();
         let second = run(&inputs, &again, &folder.path().join("again"), &mut |_| ()).unwrap();
         assert_eq!((second.pairs, second.clusters), (report.pairs, report.clusters));
+    }
+
+    #[test]
+    fn the_page_says_what_was_left_out_and_how_right_the_pairs_are_and_no_value_of_a_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        std::fs::write(&path, people()).unwrap();
+        let job = Job::read(&format!("truth = \"dob\"\nmost_block_pairs = 100\n{JOB}"), folder.path()).unwrap();
+        let report = run(&[Input { path, name: "people".into() }], &job, folder.path(), &mut |_| ()).unwrap();
+        assert!(!report.cuts.is_empty() && !report.training_cuts.is_empty());
+        let matches = report.accuracy.as_ref().map(Accuracy::matches);
+        assert!(matches.is_some_and(|matches| matches >= 80), "{matches:?}");
+        let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+        for said in ["too big to be compared", "too big to be learnt from", "How right the pairs are", "weak bridges"] {
+            assert!(page.contains(said), "{said}");
+        }
+        for value in ["ann", "gus", "name1", "name30", "town1", "-01-1"] {
+            assert!(!page.contains(&format!(">{value}")), "{value}");
+        }
     }
 
     #[test]

@@ -69,7 +69,8 @@ fn check(settings: &Settings) -> Result<(), ModelError> {
     if settings.dependence.as_ref().is_some_and(|dependence| !fits(settings, dependence)) {
         return Err(key(
             DEPENDENCE,
-            "must be of one of the comparisons, its strata of different levels of it, with one u for each level of each other comparison, all above 0 and at most 1",
+            "must be of one of the comparisons, its strata of different levels of it, with one u for each level of \
+             each other comparison, all above 0 and at most 1",
         ));
     }
     for (at, comparison) in settings.comparisons.iter().enumerate() {

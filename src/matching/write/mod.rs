@@ -25,8 +25,8 @@ pub(super) enum Output {
 /// Rows made at a time, so that memory is bounded.
 const CHUNK: usize = 1 << 18;
 
-/// Writes the scored pairs: ids, `match_weight`, `match_probability`, one `gamma_` column a comparison, `match_key` (the
-/// blocking rule, from 0). The path written.
+/// Writes the scored pairs: ids, `match_weight`, `match_probability`, one `gamma_` column a comparison, `match_key`
+/// (the blocking rule, from 0). The path written.
 pub(super) fn pairs(linker: &Linker, links: &[Link], out: &Path, format: Format) -> Result<PathBuf, MatchError> {
     let records = linker.records;
     let gammas: Vec<Vec<i32>> = linker.settings().comparisons.iter().map(Comparison::gammas).collect();
