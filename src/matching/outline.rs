@@ -119,7 +119,8 @@ pub(super) struct Needs {
 impl Needs {
     /// For Jaro's or Jaro–Winkler's likeness of at least `bound`.
     pub(super) fn of(bound: f32) -> Self {
-        let mut table = Box::new([u8::MAX; PLACES]);
+        let table = vec![u8::MAX; PLACES].into_boxed_slice();
+        let mut table: Box<[u8; PLACES]> = table.try_into().expect("it was made as long as that");
         for (place, need) in table.iter_mut().enumerate() {
             let (length, other) = ((place >> 9) as u16, (place >> 3 & 63) as u16);
             let start = (place & 7) as f32;

@@ -172,7 +172,9 @@ fn join(records: &Records, links: &[Link], job: &Job, constraints: &Constraints)
     let mut flagged = None;
     if job.weak_bridges == Bridges::Flag {
         let mut counts = vec![0; clusters.len()];
-        weak.iter().for_each(|link| counts[clusters[link.left as usize] as usize] += 1);
+        for link in &weak {
+            counts[clusters[link.left as usize] as usize] += 1;
+        }
         flagged = Some(clusters.iter().map(|cluster| counts[*cluster as usize]).collect());
     } else if !weak.is_empty() {
         clusters = Inside { clusters: &clusters, links, threshold, must }.without(&weak);

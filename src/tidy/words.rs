@@ -50,6 +50,8 @@ pub fn clean(text: &str) -> String {
         'œ' | 'Œ' => cleaned.push_str("OE"),
         '\'' | '’' | '`' | '.' => {}
         c if ('\u{300}'..='\u{36f}').contains(&c) => {}
+        // Hebrew points and Arabic vowel signs, which hardly anybody writes.
+        '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
         c if c.is_alphanumeric() => transliterate(c, &mut cleaned),
         c if is_combining_mark(c) => {}
         _ if cleaned.ends_with(' ') || cleaned.is_empty() => {}
@@ -68,7 +70,7 @@ pub fn clean(text: &str) -> String {
 fn transliterate(letter: char, cleaned: &mut String) {
     let written = deunicode_char(letter).unwrap_or_default();
     cleaned.extend(written.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()));
-    if written.ends_with(' ') {
+    if written.ends_with(' ') && !cleaned.is_empty() {
         cleaned.push(' ');
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::Made;
 use super::marks::{Chart, bar, grouped, percent};
-use crate::matching::accuracy::Accuracy;
+use crate::matching::accuracy::{Accuracy, Standing};
 use crate::matching::score::weight_of;
 
 pub(super) fn weights(html: &mut String, made: &Made) {
@@ -81,11 +81,11 @@ pub(super) fn accuracy(html: &mut String, made: &Made) {
 
 fn curve(html: &mut String, made: &Made, accuracy: &Accuracy) {
     let curve = accuracy.curve();
-    let points = |of: fn(&crate::matching::accuracy::Standing) -> Option<f64>| {
+    let points = |of: fn(&Standing) -> Option<f64>| {
         curve.iter().filter_map(|(weight, at)| Some((*weight, of(at)?))).collect::<Vec<_>>()
     };
-    let recall = points(|at| at.recall());
-    let precision = if accuracy.knows_wrong() { points(|at| at.precision()) } else { Vec::new() };
+    let recall = points(Standing::recall);
+    let precision = if accuracy.knows_wrong() { points(Standing::precision) } else { Vec::new() };
     if recall.is_empty() {
         return;
     }
