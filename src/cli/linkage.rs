@@ -9,6 +9,7 @@ use super::show;
 use super::terminal::Terminal;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::matching::Bridges;
 use crate::matching::Frequencies;
 use crate::matching::Input;
 use crate::matching::Interpreter;
@@ -27,6 +28,8 @@ use crate::pipeline::Progress;
 
 /// Where `hew link run` looks for its job unless told otherwise.
 const JOB: &str = "link.toml";
+/// Blocks left out that are listed, of each kind.
+const LISTED: usize = 10;
 
 /// Runs `hew link …`; `config` is what `--config` names.
 pub(super) fn link(config: &Path, asked: &LinkArgs) -> Result<(), Failure> {
@@ -92,12 +95,26 @@ fn report_text(report: &Report, job: &Job) -> String {
     for (rule, pairs) in &report.candidates {
         let _ = writeln!(text, "  {pairs:>12} pairs from {rule}");
     }
-    for cut in &report.cuts {
+    for cut in report.cuts.iter().take(LISTED) {
         let _ = writeln!(
             text,
             "  not compared: a block of {} records ({} pairs) of {}; raise most_block_pairs or narrow the rule",
             cut.records, cut.pairs, cut.rule
         );
+    }
+    for cut in report.training_cuts.iter().take(LISTED) {
+        let _ = writeln!(
+            text,
+            "  not learnt from: a block of {} records ({} pairs) of {}",
+            cut.records, cut.pairs, cut.rule
+        );
+    }
+    let unlisted = report.cuts.len().saturating_sub(LISTED) + report.training_cuts.len().saturating_sub(LISTED);
+    if unlisted > 0 {
+        let _ = writeln!(text, "  {unlisted} more such blocks");
+    }
+    for (rule, pairs) in &report.dropped {
+        let _ = writeln!(text, "  left out, for small files only: {rule} ({pairs} pairs)");
     }
     for (column, share) in &report.unread {
         let share = if *share < 0.001 { "less than 0.1%".to_owned() } else { format!("{:.1}%", 100.0 * share) };
@@ -125,6 +142,22 @@ fn report_text(report: &Report, job: &Job) -> String {
     }
     let _ = writeln!(text, "  {} pairs at a probability of {} or more", report.pairs, job.pairs_at);
     let _ = writeln!(text, "  {} clusters at {} or more", report.clusters, job.clusters_at);
+    if report.weak_bridges > 0 {
+        let done = if job.weak_bridges == Bridges::Cut { "cut" } else { "flagged" };
+        let _ = writeln!(text, "  {} weak bridges in clusters, {done}", report.weak_bridges);
+    }
+    if report.unlinkable > 0.0 {
+        let share = 100.0 * report.unlinkable;
+        let _ =
+            writeln!(text, "  {share:.2}% of the records say too little to be joined even with a copy of themselves");
+    }
+    if let Some(accuracy) = &report.accuracy {
+        let at = accuracy.at(job.clusters_at);
+        let share = |share: Option<f64>| share.map_or_else(|| "unknown".to_owned(), |share| format!("{share:.4}"));
+        let precision = if accuracy.knows_wrong() { at.precision() } else { None };
+        let (precision, recall) = (share(precision), share(at.recall()));
+        let _ = writeln!(text, "  precision of pairs {precision}, recall {recall} at {}", job.clusters_at);
+    }
     if let Some(households) = report.households {
         let _ = writeln!(text, "  {households} households");
     }

@@ -63,7 +63,8 @@ impl Forest {
         (0..self.parents.len() as u32).map(|record| self.root(record)).collect()
     }
 
-    fn root(&mut self, mut record: u32) -> u32 {
+    /// The root of a record.
+    pub(super) fn root(&mut self, mut record: u32) -> u32 {
         while self.parents[record as usize] != record {
             let above = self.parents[self.parents[record as usize] as usize];
             self.parents[record as usize] = above;
@@ -169,7 +170,8 @@ mod tests {
             foes in vec((0..12_u32, 0..12_u32), 0..8),
         ) {
             let foes: Vec<(u32, u32)> = foes.into_iter().filter(|(one, other)| one != other).collect();
-            let links: Vec<Link> = pairs.iter().filter(|(l, r, _)| l != r).map(|(l, r, w)| link(*l, *r, f64::from(*w))).collect();
+            let of_two = pairs.iter().filter(|(l, r, _)| l != r);
+            let links: Vec<Link> = of_two.map(|(l, r, w)| link(*l, *r, f64::from(*w))).collect();
             let constraints = Constraints { must_not: foes.clone(), ..Constraints::default() };
             let clusters = cluster(12, &links, 1.0, &constraints);
             for (one, other) in foes {

@@ -42,7 +42,8 @@ pub enum Operator {
     AtLeast,
 }
 
-/// A similarity of two texts, 0 to 1, higher is closer; jaro and jaro_winkler are described where the room exports them.
+/// A similarity of two texts, 0 to 1, higher is closer; jaro and jaro_winkler are described where the room exports
+/// them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Likeness {
     /// Winkler's: Jaro's raised for a common start of up to four units where Jaro's is above 0.7.
@@ -101,7 +102,8 @@ pub enum Function {
     TrimStart,
     /// `rtrim(text)`.
     TrimEnd,
-    /// `substring(text, start, length)` or `(text, start)`: from 1, in characters; a negative start counts from the end.
+    /// `substring(text, start, length)` or `(text, start)`: from 1, in characters; a negative start counts from the
+    /// end.
     Substring,
     /// `left(text, n)`: the first `n` characters; a negative `n` leaves that many off the end.
     First,

@@ -8,7 +8,7 @@ use crate::matching::columns::Dictionary;
 use crate::matching::condition::Measure;
 use crate::matching::expressions::Expressions;
 use crate::matching::interpret::Interpreter;
-use crate::matching::outline::{Alphabet, Outline, word};
+use crate::matching::outline::{Alphabet, Needs, Outline, word};
 use crate::matching::plan::{Node, Plan, Step};
 use crate::matching::settings::Settings;
 use crate::matching::settings::TextUnits;
@@ -27,6 +27,8 @@ pub(super) struct Data {
     pub(super) values: Vec<Arc<Dictionary>>,
     /// The slots looked at in outline, and their outlines by number.
     outlines: Vec<(usize, Vec<Outline>)>,
+    /// By likeness asked for.
+    needs: Vec<Needs>,
     /// The slots whose texts are short enough to compare as one number.
     words: Vec<(usize, Vec<u128>)>,
     /// The slots read as times, in seconds.
@@ -74,11 +76,46 @@ impl Data {
             slots,
             values: (0..plan.slots.len()).map(|slot| Arc::clone(values(slot))).collect(),
             outlines: outlined.into_par_iter().map(outline).collect(),
+            needs: likenesses(plan).into_iter().map(Needs::of).collect(),
             words: edited.into_par_iter().map(words_of).collect(),
             numbers: times(plan).into_iter().map(timed).collect(),
             units,
             interpreter: Interpreter::new(settings),
         }
+    }
+
+    /// What it takes to reach a likeness a step or filter asks for.
+    pub(super) fn needs(&self, bound: f32) -> Option<&Needs> {
+        self.needs.iter().find(|needs| needs.bound().to_bits() == bound.to_bits())
+    }
+}
+
+/// The likenesses that steps and filters ask for.
+fn likenesses(plan: &Plan) -> Vec<f32> {
+    let mut bounds = Vec::new();
+    for step in plan.programs.iter().flat_map(|program| &program.steps) {
+        match step {
+            Step::Ladder { gauge, rungs } if matches!(plan.gauges[*gauge].kind, Measure::Likeness(_)) => {
+                bounds.push(rungs.iter().map(|(bound, _)| *bound).fold(f64::INFINITY, f64::min) as f32);
+            }
+            Step::Test { node, .. } => node_likenesses(node, plan, &mut bounds),
+            _ => {}
+        }
+    }
+    plan.filters.iter().for_each(|node| node_likenesses(node, plan, &mut bounds));
+    bounds.sort_by(f32::total_cmp);
+    bounds.dedup();
+    bounds
+}
+
+fn node_likenesses(node: &Node, plan: &Plan, bounds: &mut Vec<f32>) {
+    match node {
+        Node::Measured { gauge, bound } if matches!(plan.gauges[*gauge].kind, Measure::Likeness(_)) => {
+            bounds.push(*bound as f32);
+        }
+        Node::And(parts) | Node::Or(parts) => parts.iter().for_each(|part| node_likenesses(part, plan, bounds)),
+        Node::Not(inner) => node_likenesses(inner, plan, bounds),
+        _ => {}
     }
 }
 

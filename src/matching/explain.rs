@@ -65,8 +65,8 @@ pub struct Part {
     pub label: String,
     /// The level's number as Splink counts: -1 for missing, 0 for the last, rising to the first.
     pub gamma: i32,
-    /// `log2(m / u)` of the level, m and u those of the pair's stratum if it is in one; 0 where something is missing. Of
-    /// the comparison that makes the strata: what its level adds to the odds of a match.
+    /// `log2(m / u)` of the level, m and u those of the pair's stratum if it is in one; 0 where something is missing.
+    /// Of the comparison that makes the strata: what its level adds to the odds of a match.
     pub weight: f64,
     /// The share of the commoner of the two values, where it counts.
     pub share: Option<f64>,
@@ -233,8 +233,8 @@ impl Compared<'_> {
         Part { weight: libm::log2(m / u), share, term_frequency: term_frequency.unwrap_or(0.0), ..found }
     }
 
-    /// The share of the commoner value, and `weight * (log2(u of the exact level) - log2(that share))`, the share raised
-    /// by that of the pairs that agree for the stratum's own reason.
+    /// The share of the commoner value, and `weight * (log2(u of the exact level) - log2(that share))`, the share
+    /// raised by that of the pairs that agree for the stratum's own reason.
     fn adjustment(
         &self,
         comparison: &Comparison,

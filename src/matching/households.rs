@@ -1,7 +1,7 @@
 //! Records of people who share a home, where a job says which columns tell homes.
 //!
-//! A home is a UPRN, or a postcode with the address in it, whichever a record has; records with neither are alone. Two homes
-//! that two persons or more share are one household that moved: one who moved alone left it.
+//! A home is a UPRN, or a postcode with the address in it, whichever a record has; records with neither are alone. Two
+//! homes that two persons or more share are one household that moved: one who moved alone left it.
 
 use rustc_hash::FxHashMap;
 

@@ -8,7 +8,7 @@ use crate::matching::pairs::Rule;
 use crate::matching::settings::BlockingRule;
 
 /// A block that was not compared because it was too big.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cut {
     /// The rule, as the settings say it.
     pub rule: String,

@@ -13,7 +13,43 @@ use crate::matching::machine::Machine;
 use crate::matching::prune::Prune;
 use crate::matching::records::Records;
 
+/// A pair somebody looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The earlier record.
+    pub left: u32,
+    /// The later record.
+    pub right: u32,
+    /// They are one.
+    pub matches: bool,
+}
+
+/// The column of a file of labels that says how sure it is that a pair matches, 0 to 1; it is Splink's.
+const SCORE: &str = "clerical_match_score";
+
 impl Records {
+    /// Reads pairs of records as [`Self::pairs`] does. They match, unless a column `clerical_match_score` is there and
+    /// below 0.5, or empty. By left and right record; of a pair labelled twice one label that it matches is enough.
+    ///
+    /// # Errors
+    /// As for [`Self::pairs`].
+    pub fn labels(&self, path: &Path) -> Result<Vec<Label>, MatchError> {
+        let pairs = self.pairs(path)?;
+        let mut matches = vec![true; pairs.len()];
+        if names(path)?.iter().any(|name| name == SCORE) {
+            let input = Input { path: path.to_owned(), name: String::new() };
+            let table = read(&[input], &[Wanted { name: SCORE.to_owned(), distinct: true }])?;
+            let column = &table.columns[0];
+            let score = |id: &u32| column.values.text(*id).and_then(|text| text.trim().parse::<f64>().ok());
+            matches = column.ids.iter().map(|id| score(id).is_some_and(|score| score >= 0.5)).collect();
+        }
+        let label = |((left, right), matches)| Label { left, right, matches };
+        let mut labels: Vec<Label> = pairs.into_iter().zip(matches).map(label).collect();
+        labels.sort_unstable_by_key(|label| (label.left, label.right, !label.matches));
+        labels.dedup_by_key(|label| (label.left, label.right));
+        Ok(labels)
+    }
+
     /// Reads pairs of records from a CSV or Parquet file: columns `ID_l` and `ID_r` for the unique id column `ID`, and
     /// `source_dataset_l` and `source_dataset_r` where there are several sources. The earlier record comes first.
     ///

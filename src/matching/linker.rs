@@ -1,5 +1,8 @@
 //! A model bound to records: expressions worked out, comparisons compiled, blocks found.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::matching::compile::Compiler;
@@ -85,6 +88,10 @@ pub struct Linker<'r> {
     pub(super) data: Data,
     pub(super) rules: Vec<Rule>,
     cuts: Vec<Cut>,
+    /// Wide rules that were left out, and the pairs they would have made.
+    dropped: Vec<(String, u64)>,
+    /// Blocks of training rules that were too big; behind a lock because threads find them.
+    training_cuts: Mutex<BTreeSet<Cut>>,
     deterministic: Vec<Keys>,
     sessions: Vec<Keys>,
     label: Option<Keys>,
@@ -143,6 +150,8 @@ impl<'r> Linker<'r> {
             data,
             rules,
             cuts,
+            dropped: Vec::new(),
+            training_cuts: Mutex::default(),
             deterministic,
             sessions,
             label,
@@ -153,15 +162,17 @@ impl<'r> Linker<'r> {
     }
 
     /// Takes out those of the last `count` blocking rules that make more than [`MOST_WIDE`] pairs a record, counted
-    /// before pairs of other rules are left out. Blocks cut for them are forgotten.
+    /// before pairs of other rules are left out; [`Self::dropped`] names them.
     pub fn drop_wide(&mut self, count: usize) {
         let most = MOST_WIDE * self.records.len() as u64;
         for at in (self.rules.len().saturating_sub(count)..self.rules.len()).rev() {
             let blocks = &self.rules[at].blocks;
             let pairs: u64 = (0..blocks.len()).map(|block| blocks.pairs(block)).sum();
             let text = &self.settings.blocking[at].text;
-            if pairs > most || self.cuts.iter().any(|cut| cut.rule == *text) {
+            let cut: u64 = self.cuts.iter().filter(|cut| cut.rule == *text).map(|cut| cut.pairs).sum();
+            if pairs > most || cut > 0 {
                 self.cuts.retain(|cut| cut.rule != *text);
+                self.dropped.insert(0, (text.clone(), pairs + cut));
                 self.rules.remove(at);
                 self.settings.blocking.remove(at);
             }
@@ -178,6 +189,23 @@ impl<'r> Linker<'r> {
         &self.cuts
     }
 
+    /// The wide rules left out, and the pairs each would have made.
+    pub fn dropped(&self) -> &[(String, u64)] {
+        &self.dropped
+    }
+
+    /// The blocks that training left out because they are too big, by rule and size; empty before training.
+    pub fn training_cuts(&self) -> Vec<Cut> {
+        self.training_cuts.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    /// The blocks of a rule for training; what is cut is noted.
+    fn training_rule(&self, keys: &Keys) -> Rule {
+        let (rule, cuts) = keys.block(&self.expressions, self.most);
+        self.training_cuts.lock().unwrap_or_else(PoisonError::into_inner).extend(cuts);
+        rule
+    }
+
     /// How many pairs each blocking rule makes that none before it makes.
     pub fn candidates(&self) -> Vec<u64> {
         self.pairs(&self.rules).counts()
@@ -189,20 +217,20 @@ impl<'r> Linker<'r> {
     }
 
     pub(super) fn deterministic_rules(&self) -> Vec<Rule> {
-        self.deterministic.par_iter().map(|keys| keys.block(&self.expressions, self.most).0).collect()
+        self.deterministic.par_iter().map(|keys| self.training_rule(keys)).collect()
     }
 
     pub(super) fn session_rule(&self, session: usize) -> Rule {
-        self.sessions[session].block(&self.expressions, self.most).0
+        self.training_rule(&self.sessions[session])
     }
 
     pub(super) fn label_rule(&self) -> Option<Rule> {
-        self.label.as_ref().map(|keys| keys.block(&self.expressions, self.most).0)
+        self.label.as_ref().map(|keys| self.training_rule(keys))
     }
 
     /// What makes strata, as rules of equal values, and the levels that ask for it.
     pub(super) fn stratum_rules(&self) -> impl Iterator<Item = (Rule, &[usize])> {
-        self.strata.iter().map(|(keys, levels)| (keys.block(&self.expressions, self.most).0, levels.as_slice()))
+        self.strata.iter().map(|(keys, levels)| (self.training_rule(keys), levels.as_slice()))
     }
 
     /// The slot of a column that a level's term frequency is of.

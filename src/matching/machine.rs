@@ -20,6 +20,8 @@ pub(super) struct Machine<'p> {
     right: Box<[u32; BATCH]>,
     len: usize,
     patterns: Box<[u64; BATCH]>,
+    /// The pairs that are not hopeless.
+    alive: List,
     open: List,
     maybe: List,
     settled: Box<[bool; BATCH]>,
@@ -36,6 +38,7 @@ impl<'p> Machine<'p> {
             right: Box::new([0; BATCH]),
             len: 0,
             patterns: Box::new([0; BATCH]),
+            alive: List::default(),
             open: List::default(),
             maybe: List::default(),
             settled: Box::new([false; BATCH]),
@@ -84,6 +87,11 @@ impl<'p> Machine<'p> {
     /// The pattern of each pair, once compared.
     pub(super) fn patterns(&self) -> &[u64] {
         &self.patterns[..self.len]
+    }
+
+    /// The pairs that were compared in full, and maybe others.
+    pub(super) fn compared(&self) -> &[u16] {
+        self.alive.pairs()
     }
 
     /// The places of a pair in the panel.
@@ -166,9 +174,16 @@ impl<'p> Machine<'p> {
         self.patterns[..self.len].fill(lowest);
         let (panel, left, right) = (&self.panel, &*self.left, &*self.right);
         let sight = Sight { plan: self.plan, data: self.data, panel, left, right };
+        self.alive.fill(self.len);
         for place in used() {
-            self.open.fill(self.len);
-            for (step, hopeless) in programs[place].steps.iter().zip(&prune.hopeless[place]) {
+            let hopeless = &prune.hopeless[place];
+            if let Some(first) = hopeless.first().filter(|first| !first.is_empty()) {
+                // What is hopeless once stays so.
+                let patterns = &*self.patterns;
+                self.alive.keep(|pair| !first[patterns[at(pair)] as usize]);
+            }
+            self.open.copy(&self.alive);
+            for (number, (step, hopeless)) in programs[place].steps.iter().zip(hopeless).enumerate() {
                 let mut bench = Bench {
                     open: &mut self.open,
                     maybe: &mut self.maybe,
@@ -176,7 +191,7 @@ impl<'p> Machine<'p> {
                     patterns: &mut self.patterns,
                     memory: &mut self.memory,
                 };
-                if !hopeless.is_empty() {
+                if number > 0 && !hopeless.is_empty() {
                     bench.drop(hopeless);
                 }
                 if bench.open.is_empty() {
@@ -222,12 +237,11 @@ impl Bench<'_> {
     }
 
     fn null_or_equal(&mut self, sight: &Sight, (nulls, slot): (usize, usize), null: u64, equal: u64) {
+        // Mostly one column, which is then read once.
+        let same = nulls == slot;
         let (nulls, ids) = (&sight.panel.slots[nulls][..], &sight.panel.slots[slot][..]);
         let patterns = &mut *self.patterns;
-        self.open.keep(|pair| {
-            let (l, r) = sight.places(pair);
-            let is_null = (nulls[l] == 0) | (nulls[r] == 0);
-            let is_equal = (ids[l] == ids[r]) & (ids[l] != 0);
+        let mut settle = |pair: u16, is_null: bool, is_equal: bool| {
             let grows = if is_null {
                 null
             } else if is_equal {
@@ -237,7 +251,20 @@ impl Bench<'_> {
             };
             patterns[at(pair)] = patterns[at(pair)].wrapping_add(grows);
             !(is_null | is_equal)
-        });
+        };
+        if same {
+            self.open.keep(|pair| {
+                let (l, r) = sight.places(pair);
+                let (one, other) = (ids[l], ids[r]);
+                settle(pair, (one == 0) | (other == 0), one == other)
+            });
+        } else {
+            self.open.keep(|pair| {
+                let (l, r) = sight.places(pair);
+                let is_null = (nulls[l] == 0) | (nulls[r] == 0);
+                settle(pair, is_null, (ids[l] == ids[r]) & (ids[l] != 0))
+            });
+        }
     }
 
     fn apart(&mut self, sight: &Sight, left: usize, right: usize, rungs: &[(f64, u64)]) {

@@ -11,8 +11,10 @@ mod traverse; //      walks over conditions and values
 mod columns; //   tables as numbered columns
 mod error; //     what can go wrong
 
+mod accuracy; //       right and wrong pairs, where labels say
 mod alike; //   Jaro–Winkler, fast
 mod blocks; //  records that share a key
+mod bridges; //      weak links in clusters
 mod cluster; //      links joined
 mod compile; //      conditions into steps
 mod data; //         records packed for comparing
@@ -37,9 +39,12 @@ mod records; //      the records in order
 mod run; //          files in, files out
 mod score; //        weights of pairs
 mod sight; //        conditions asked of a batch
+mod unlinkable; //   records that say too little
 mod weights; //      weights of patterns
 mod write; //        results as files
 
+pub use accuracy::{Accuracy, Standing};
+pub use bridges::Inside;
 pub use cluster::{Constraints, cluster};
 pub use columns::{Column, Dictionary, Input, Table};
 pub use condition::{Condition, Edits, Function, Kind, Likeness, Measure, Operator, Place, Side, Value};
@@ -48,8 +53,9 @@ pub use error::MatchError;
 pub use estimate::Session;
 pub use explain::{Commonness, Frequencies, Part, Record, Waterfall, explain};
 pub use interpret::{Datum, Interpreter, Row};
-pub use job::{Format, Job};
+pub use job::{Bridges, Format, Job};
 pub use keys::Cut;
+pub use known::Label;
 pub use linker::{Linker, MOST_PAIRS, MOST_WIDE, SessionPlan, Training};
 pub use records::Records;
 pub use run::{Report, run};

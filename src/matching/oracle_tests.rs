@@ -159,6 +159,7 @@ fn settings(link_type: LinkType, text_units: TextUnits, blocking: Vec<BlockingRu
         dependence: None,
         joint: Vec::new(),
         derived: Vec::new(),
+        clusters_at: None,
         em_convergence: 1e-4,
         max_iterations: 25,
         text_units,

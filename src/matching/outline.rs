@@ -90,10 +90,8 @@ impl Outline {
         if self.length == u16::MAX || other.length == u16::MAX {
             return 2.0;
         }
-        let common = self.common(other) as f32;
-        let jaro = (common * inverse(self.length) + common * inverse(other.length) + 1.0) / 3.0;
         let start = ((self.start ^ other.start).trailing_zeros() / 8).min(4) as f32;
-        jaro + 0.1 * start * (1.0 - jaro) + 1e-5
+        bounded(self.common(other) as f32, self.length, other.length, start)
     }
 
     /// Edit distances are at least this.
@@ -104,6 +102,60 @@ impl Outline {
         }
         u32::from(self.length.max(other.length)) - self.common(other)
     }
+}
+
+/// Texts of fewer units than this are looked up.
+const SHORT: u16 = 64;
+/// Two lengths of 6 bits and a common start of 3.
+const PLACES: usize = 1 << 15;
+
+/// What it takes to reach a likeness: for two lengths and a common start, the units they must have in common.
+pub(super) struct Needs {
+    bound: f32,
+    /// More than any text has where no number is enough.
+    table: Box<[u8; PLACES]>,
+}
+
+impl Needs {
+    /// For Jaro's or Jaro–Winkler's likeness of at least `bound`.
+    pub(super) fn of(bound: f32) -> Self {
+        let table = vec![u8::MAX; PLACES].into_boxed_slice();
+        let mut table: Box<[u8; PLACES]> = table.try_into().expect("it was made as long as that");
+        for (place, need) in table.iter_mut().enumerate() {
+            let (length, other) = ((place >> 9) as u16, (place >> 3 & 63) as u16);
+            let start = (place & 7) as f32;
+            let mut enough =
+                (0..=length.min(other)).filter(|common| bounded(f32::from(*common), length, other, start) >= bound);
+            if let Some(least) = enough.next() {
+                *need = least as u8;
+            }
+        }
+        Self { bound, table }
+    }
+
+    /// What it is for.
+    pub(super) fn bound(&self) -> f32 {
+        self.bound
+    }
+
+    /// Whether two texts might be so alike; as [`Outline::likeness_below`] says, but faster.
+    #[inline]
+    pub(super) fn possible(&self, one: Outline, other: Outline) -> bool {
+        if (one.length | other.length) >= SHORT {
+            return one.likeness_below(other) >= self.bound;
+        }
+        let start = (one.start ^ other.start).trailing_zeros() as usize / 8;
+        let place = usize::from(one.length) << 9 | usize::from(other.length) << 3 | start;
+        let common = (one.letters & other.letters).count_ones() + u32::from(one.rest.min(other.rest));
+        common >= u32::from(self.table[place % PLACES])
+    }
+}
+
+/// What Jaro–Winkler's likeness is below for so many units in common and so long a common start.
+#[inline]
+fn bounded(common: f32, length: u16, other: u16, start: f32) -> f32 {
+    let jaro = (common * inverse(length) + common * inverse(other) + 1.0) / 3.0;
+    jaro + 0.1 * start * (1.0 - jaro) + 1e-5
 }
 
 #[inline]
@@ -155,7 +207,7 @@ pub(super) fn one_edit(one: u128, other: u128, swaps: bool) -> bool {
 mod tests {
     use proptest::prelude::{prop_assert, prop_assert_eq, proptest};
 
-    use super::{Alphabet, Outline, one_edit, word};
+    use super::{Alphabet, Needs, Outline, one_edit, word};
     use crate::matching::condition::{Edits, Likeness};
     use crate::matching::settings::TextUnits;
     use crate::matching::strings::{edits, likeness};
@@ -173,6 +225,20 @@ mod tests {
                         prop_assert!(edits(kind, units, &a, &b) >= one.edits_at_least(other));
                     }
                 }
+            }
+        }
+
+        #[test]
+        fn what_is_looked_up_is_what_is_worked_out(
+            a in "[a-cA1 é]{0,70}",
+            b in "[a-cA1 é]{0,70}",
+            bound in 0.0..1.0_f32,
+        ) {
+            let needs = Needs::of(bound);
+            for alphabet in [Alphabet::Letters, Alphabet::Digits] {
+                let outline = |text: &str| Outline::of(text, TextUnits::Chars, alphabet);
+                let (one, other) = (outline(&a), outline(&b));
+                prop_assert_eq!(needs.possible(one, other), one.likeness_below(other) >= bound);
             }
         }
 

@@ -1,7 +1,7 @@
 //! Ready-made linkage of people: which columns hold what is all that must be said.
 //!
-//! Values are first written in one way ([`crate::matching::Form`]). Names, birth date, home, sex and identifiers are then
-//! compared, homes are what strangers' likeness depends on, and forenames go with surnames.
+//! Values are first written in one way ([`crate::matching::Form`]). Names, birth date, home, sex and identifiers are
+//! then compared, homes are what strangers' likeness depends on, and forenames go with surnames.
 
 use serde::Deserialize;
 
@@ -15,8 +15,8 @@ use crate::matching::splink::{read_condition, read_rule};
 /// The default threshold of clusters of people: the pairs' probability is calibrated, and of the two mistakes, two
 /// people taken for one is the worse.
 pub(super) const CLUSTERS_AT: f64 = 0.8;
-/// m of forenames that have nothing in common: of one person known by another name altogether. It is said and not learnt:
-/// under one birth date in one home such records cannot tell it from twins.
+/// m of forenames that have nothing in common: of one person known by another name altogether. It is said and not
+/// learnt: under one birth date in one home such records cannot tell it from twins.
 const UNLIKE_FORENAMES: f64 = 0.015;
 /// m of a birth date within ten years of the other, and of one farther away. They are said and not learnt: whether two
 /// far dates under one name in one home are one person's or a father's and his son's cannot be told from such records.
@@ -72,7 +72,8 @@ const FORENAME: [Written<'static>; 7] = [
     ("swapped with the surname", "tidy_forename_l = tidy_surname_r"),
     (
         "an initial of it",
-        "substr(tidy_forename_l, 1, 1) = substr(tidy_forename_r, 1, 1) AND (length(tidy_forename_l) = 1 OR length(tidy_forename_r) = 1)",
+        "substr(tidy_forename_l, 1, 1) = substr(tidy_forename_r, 1, 1) AND (length(tidy_forename_l) = 1 OR \
+         length(tidy_forename_r) = 1)",
     ),
 ];
 const SURNAME: [Written<'static>; 6] = [
@@ -81,7 +82,8 @@ const SURNAME: [Written<'static>; 6] = [
     ("alike by 0.92", "jaro_winkler_similarity(tidy_surname_l, tidy_surname_r) >= 0.92"),
     (
         "part of a double name",
-        "split_part(tidy_surname_l, ' ', 1) = tidy_surname_r OR split_part(tidy_surname_l, ' ', 2) = tidy_surname_r OR split_part(tidy_surname_r, ' ', 1) = tidy_surname_l OR split_part(tidy_surname_r, ' ', 2) = tidy_surname_l",
+        "split_part(tidy_surname_l, ' ', 1) = tidy_surname_r OR split_part(tidy_surname_l, ' ', 2) = tidy_surname_r \
+         OR split_part(tidy_surname_r, ' ', 1) = tidy_surname_l OR split_part(tidy_surname_r, ' ', 2) = tidy_surname_l",
     ),
     ("alike by 0.85", "jaro_winkler_similarity(tidy_surname_l, tidy_surname_r) >= 0.85"),
     ("swapped with the forename", "tidy_surname_l = tidy_forename_r"),
@@ -91,7 +93,8 @@ const BORN: [Written<'static>; 6] = [
     ("one edit", "damerau_levenshtein(tidy_born_l, tidy_born_r) <= 1"),
     (
         "day and month swapped",
-        "substr(tidy_born_l, 1, 4) = substr(tidy_born_r, 1, 4) AND substr(tidy_born_l, 6, 2) = substr(tidy_born_r, 9, 2) AND substr(tidy_born_l, 9, 2) = substr(tidy_born_r, 6, 2)",
+        "substr(tidy_born_l, 1, 4) = substr(tidy_born_r, 1, 4) AND substr(tidy_born_l, 6, 2) = substr(tidy_born_r, \
+         9, 2) AND substr(tidy_born_l, 9, 2) = substr(tidy_born_r, 6, 2)",
     ),
     (
         "within a month",
@@ -99,11 +102,13 @@ const BORN: [Written<'static>; 6] = [
     ),
     (
         "within a year",
-        "ABS(EPOCH(try_strptime(tidy_born_l, '%Y-%m-%d')) - EPOCH(try_strptime(tidy_born_r, '%Y-%m-%d'))) <= 31557600.0",
+        "ABS(EPOCH(try_strptime(tidy_born_l, '%Y-%m-%d')) - EPOCH(try_strptime(tidy_born_r, '%Y-%m-%d'))) <= \
+         31557600.0",
     ),
     (
         "within ten years",
-        "ABS(EPOCH(try_strptime(tidy_born_l, '%Y-%m-%d')) - EPOCH(try_strptime(tidy_born_r, '%Y-%m-%d'))) <= 315576000.0",
+        "ABS(EPOCH(try_strptime(tidy_born_l, '%Y-%m-%d')) - EPOCH(try_strptime(tidy_born_r, '%Y-%m-%d'))) <= \
+         315576000.0",
     ),
 ];
 const NINO: [Written<'static>; 3] = [
@@ -193,7 +198,8 @@ impl People {
                 address,
                 (
                     "address alike",
-                    "tidy_postcode_l = tidy_postcode_r AND jaro_winkler_similarity(tidy_address_l, tidy_address_r) >= 0.95",
+                    "tidy_postcode_l = tidy_postcode_r AND jaro_winkler_similarity(tidy_address_l, tidy_address_r) \
+                     >= 0.95",
                 ),
             ),
             (postcode, ("same postcode", "tidy_postcode_l = tidy_postcode_r")),

@@ -128,10 +128,13 @@ fn the_model_of_people_scores_the_same_when_it_is_read_again() {
     let job = Job::read(JOB, folder.path()).unwrap();
     let first = run(&inputs, &job, folder.path(), &mut |_| ()).unwrap();
     let pairs = std::fs::read(&first.files[0]).unwrap();
-    let again = "model = \"model.json\"\nunique_id = \"id\"\nformat = \"csv\"\nclusters_at = 0.8";
+    let again = "model = \"model.json\"\nunique_id = \"id\"\nformat = \"csv\"";
+    let said = Job::read(&format!("{again}\nclusters_at = 0.6"), folder.path()).unwrap();
     let job = Job::read(again, folder.path()).unwrap();
+    assert_eq!((job.clusters_at, said.clusters_at), (0.8, 0.6), "the model's own unless the job says otherwise");
     let second = run(&inputs, &job, &folder.path().join("again"), &mut |_| ()).unwrap();
     assert!(pairs == std::fs::read(&second.files[0]).unwrap());
+    assert!(std::fs::read(&first.files[1]).unwrap() == std::fs::read(&second.files[1]).unwrap());
 }
 
 /// Links a few rows with one more line of config; what was reported and the weights written.

@@ -21,14 +21,15 @@ impl Prune {
     /// Leaves out nothing.
     pub(super) fn nothing(plan: &Plan) -> Self {
         Self {
-            order: order(plan),
+            order: order(plan, |_| false),
             hopeless: plan.programs.iter().map(|program| vec![Vec::new(); program.steps.len()]).collect(),
         }
     }
 
-    /// Leaves out pairs whose weight stays below `threshold`.
-    pub(super) fn below(threshold: f64, plan: &Plan, weights: &Weights) -> Self {
-        let mut prune = Self::nothing(plan);
+    /// Leaves out pairs whose weight stays below `threshold`. Comparisons that are `foregone`, in which pairs hardly
+    /// differ, come last: they make nothing hopeless.
+    pub(super) fn below(threshold: f64, plan: &Plan, weights: &Weights, foregone: impl Fn(usize) -> bool) -> Self {
+        let mut prune = Self { order: order(plan, foregone), ..Self::nothing(plan) };
         if plan.patterns > TABLE || threshold == f64::NEG_INFINITY {
             return prune;
         }
@@ -50,8 +51,9 @@ impl Prune {
     }
 }
 
-fn order(plan: &Plan) -> Vec<usize> {
-    let price = |place: &usize| plan.programs[*place].steps.iter().map(Step::price).sum::<u32>();
+fn order(plan: &Plan, foregone: impl Fn(usize) -> bool) -> Vec<usize> {
+    let of_steps = |place: usize| plan.programs[place].steps.iter().map(Step::price).sum::<u32>();
+    let price = |place: &usize| (foregone(*place), of_steps(*place));
     let mut order: Vec<usize> = (0..plan.programs.len()).collect();
     order.sort_by_key(price);
     order

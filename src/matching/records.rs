@@ -24,7 +24,8 @@ pub struct Records {
 }
 
 impl Records {
-    /// Reads the columns named, and the unique id, of all inputs; those of `derived` are made from what they are made from.
+    /// Reads the columns named, and the unique id, of all inputs; those of `derived` are made from what they are made
+    /// from.
     ///
     /// # Errors
     /// What cannot be read; no record at all; a record without unique id or with that of another record of its input.

@@ -1,22 +1,27 @@
 //! A whole linkage job: files in, pairs, clusters, households and the model out.
 
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use crate::matching::accuracy::Accuracy;
+use crate::matching::bridges::Inside;
 use crate::matching::cluster::{Constraints, cluster};
 use crate::matching::columns::Input;
 use crate::matching::derive::Derived;
 use crate::matching::error::MatchError;
 use crate::matching::estimate::Session;
 use crate::matching::households::households;
-use crate::matching::job::Job;
+use crate::matching::job::{Bridges, Job};
 use crate::matching::keys::Cut;
+use crate::matching::known::Label;
 use crate::matching::linker::Linker;
 use crate::matching::page::{Made, page};
 use crate::matching::records::Records;
-use crate::matching::score::weight_of;
+use crate::matching::score::{Link, probability_of, weight_of};
 use crate::matching::settings::{LinkType, Settings, Stratum};
 use crate::matching::splink::write_model;
 use crate::matching::write;
+use crate::matching::write::Output;
 
 /// What a job did.
 #[derive(Clone, Debug)]
@@ -27,6 +32,14 @@ pub struct Report {
     pub candidates: Vec<(String, u64)>,
     /// Blocks not compared because they are too big.
     pub cuts: Vec<Cut>,
+    /// Blocks that training left out because they are too big.
+    pub training_cuts: Vec<Cut>,
+    /// Rules for few records that were left out, and the pairs they would have made.
+    pub dropped: Vec<(String, u64)>,
+    /// The share of records that would not be joined with a copy of themselves.
+    pub unlinkable: f64,
+    /// How right the pairs are, if the job says which match.
+    pub accuracy: Option<Accuracy>,
     /// Columns of which some filled values could not be read, and the share of them.
     pub unread: Vec<(String, f64)>,
     /// The levels at which pairs are weighed apart, and the share of pairs there that match; none if too few match.
@@ -37,14 +50,16 @@ pub struct Report {
     pub pairs: usize,
     /// Clusters, single records included.
     pub clusters: usize,
+    /// Weak bridges in clusters, cut unless the job says otherwise.
+    pub weak_bridges: usize,
     /// Households, single records included; `None` if the job says nothing of homes.
     pub households: Option<usize>,
     /// The files written: pairs, clusters, model, households if there are, and the report page.
     pub files: Vec<PathBuf>,
 }
 
-/// Links the inputs as the job says and writes `pairs`, `clusters` and `model.json` into the folder `out`, which is made
-/// if it is not there. `progress` hears what is begun.
+/// Links the inputs as the job says and writes `pairs`, `clusters` and `model.json` into the folder `out`, which is
+/// made if it is not there. `progress` hears what is begun.
 ///
 /// # Errors
 /// What cannot be read, understood, trained or written.
@@ -62,8 +77,10 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     let mut linker = Linker::new(&records, job.settings.clone(), job.training.clone(), job.most_block_pairs)?;
     linker.drop_wide(job.wide);
     progress("train");
-    if let Some(path) = &job.labelled_pairs {
-        linker.estimate_m_from_pairs(&records.pairs(path)?);
+    let labels = job.labelled_pairs.as_deref().map(|path| records.labels(path)).transpose()?;
+    if let Some(labels) = &labels {
+        let matches = labels.iter().filter(|label| label.matches).map(|label| (label.left, label.right));
+        linker.estimate_m_from_pairs(&matches.collect::<Vec<_>>());
     }
     let sessions = linker.train()?;
     progress("compare");
@@ -73,44 +90,97 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     let known = |path: &Option<PathBuf>| path.as_deref().map_or(Ok(Vec::new()), |path| records.pairs(path));
     let (must, must_not) = (known(&job.must_link)?, known(&job.must_not_link)?);
     let constraints = Constraints { must, must_not, one_of_each };
-    let clusters = cluster(records.len(), &scored.links, weight_of(job.clusters_at), &constraints);
+    let joined = join(&records, &scored.links, job, &constraints);
+    let clusters = &joined.clusters;
     progress("write");
     let model = out.join("model.json");
     let (pairs, of_records) = rayon::join(
         || write::pairs(&linker, &scored.links, out, job.format),
-        || write::clusters(&records, "cluster", &clusters, out, job.format),
+        || write::clusters(&records, "cluster", clusters, |rows| joined.columns(rows), out, job.format),
     );
     let mut files = vec![pairs?, of_records?, model.clone()];
     std::fs::write(&model, write_model(linker.settings())).map_err(|why| MatchError::writing(&model, &why))?;
-    let homes = job.homes.then(|| households(&records, &clusters));
+    let homes = job.homes.then(|| households(&records, clusters));
     if let Some(homes) = &homes {
-        files.push(write::clusters(&records, "household", homes, out, job.format)?);
+        files.push(write::clusters(&records, "household", homes, |_| Vec::new(), out, job.format)?);
     }
+    let alone = linker.self_weights()?;
     let distinct = |groups: &[u32]| groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count();
     let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
     let mut report = Report {
         records: records.len(),
         candidates: rules.zip(scored.candidates.iter().copied()).collect(),
         cuts: linker.cuts().to_vec(),
+        training_cuts: linker.training_cuts(),
+        dropped: linker.dropped().to_vec(),
+        unlinkable: alone.iter().filter(|weight| **weight < weight_of(job.clusters_at)).count() as f64
+            / alone.len() as f64,
+        accuracy: accuracy(&records, job, labels.as_deref(), &scored.links),
         unread: unread(&records, &job.settings.derived),
         strata: job.training.dependence.is_some().then(|| strata(linker.settings())),
         sessions,
         pairs: scored.links.len(),
-        clusters: distinct(&clusters),
+        clusters: distinct(clusters),
+        weak_bridges: joined.weak,
         households: homes.as_deref().map(distinct),
         files,
     };
-    let made = Made {
-        report: &report,
-        linker: &linker,
-        links: &scored.links,
-        clusters_at: job.clusters_at,
-        clusters: &clusters,
-    };
+    let made = Made { report: &report, linker: &linker, links: &scored.links, job, clusters, alone: &alone };
     let path = out.join("report.html");
     std::fs::write(&path, page(&made)).map_err(|why| MatchError::writing(&path, &why))?;
     report.files.push(path);
     Ok(report)
+}
+
+/// How right the pairs are: by the column the job says, else by labels, else by what m was counted from.
+fn accuracy(records: &Records, job: &Job, labels: Option<&[Label]>, links: &[Link]) -> Option<Accuracy> {
+    let of_column = |column: &String| Accuracy::of_column(records, column, job.settings.link_type, links);
+    let by_truth = job.truth.as_ref().and_then(of_column);
+    let by_labels = || labels.map(|labels| Accuracy::of_labels(labels, links));
+    by_truth.or_else(by_labels).or_else(|| job.training.label.as_ref().and_then(of_column))
+}
+
+/// Records joined, and how sure that is.
+struct Joined {
+    /// The cluster of each record.
+    clusters: Vec<u32>,
+    /// How many weak bridges there were.
+    weak: usize,
+    /// By record: the weight of the weakest link its cluster needs.
+    weakest: Vec<f64>,
+    /// By record: the weak bridges of its cluster, if they were not cut.
+    flagged: Option<Vec<i64>>,
+}
+
+impl Joined {
+    /// What is written beside each cluster.
+    fn columns(&self, rows: Range<usize>) -> Vec<Output> {
+        let certainty = self.weakest[rows.clone()].iter().map(|weight| probability_of(*weight)).collect();
+        let mut columns = vec![Output::Weights("cluster_certainty".to_owned(), certainty)];
+        if let Some(flagged) = &self.flagged {
+            columns.push(Output::Numbers("weak_bridges".to_owned(), flagged[rows].to_vec()));
+        }
+        columns
+    }
+}
+
+fn join(records: &Records, links: &[Link], job: &Job, constraints: &Constraints) -> Joined {
+    let threshold = weight_of(job.clusters_at);
+    let mut clusters = cluster(records.len(), links, threshold, constraints);
+    let must = &constraints.must;
+    let weak = Inside { clusters: &clusters, links, threshold, must }.weak_bridges(weight_of(job.bridge_at));
+    let mut flagged = None;
+    if job.weak_bridges == Bridges::Flag {
+        let mut counts = vec![0; clusters.len()];
+        for link in &weak {
+            counts[clusters[link.left as usize] as usize] += 1;
+        }
+        flagged = Some(clusters.iter().map(|cluster| counts[*cluster as usize]).collect());
+    } else if !weak.is_empty() {
+        clusters = Inside { clusters: &clusters, links, threshold, must }.without(&weak);
+    }
+    let weakest = Inside { clusters: &clusters, links, threshold, must }.weakest();
+    Joined { clusters, weak: weak.len(), weakest, flagged }
 }
 
 /// Of each column something is made from, the share of its filled values of which nothing could be made, if any.
@@ -139,10 +209,14 @@ mod tests {
     use std::fmt::Write;
     use std::path::Path;
 
+    use crate::matching::accuracy::Accuracy;
+    use crate::matching::cluster::Constraints;
     use crate::matching::columns;
     use crate::matching::columns::{Column, Input, Wanted};
     use crate::matching::job::Job;
-    use crate::matching::run::run;
+    use crate::matching::records::Records;
+    use crate::matching::run::{join, run};
+    use crate::matching::score::{Link, probability_of, weight_of};
 
     const JOB: &str = r#"
         unique_id = "id"
@@ -205,7 +279,8 @@ mod tests {
         assert_eq!(heard, ["read", "block", "train", "compare", "cluster", "write"]);
         let clusters = std::fs::read_to_string(&report.files[1]).unwrap();
         let together: Vec<&str> = clusters.lines().filter(|line| line.starts_with("395,")).collect();
-        assert_eq!(together, ["395,395", "395,1395"]);
+        let starts = |line: &&str, start: &str| line.starts_with(start);
+        assert!(together.len() == 2 && starts(&together[0], "395,395,0.9") && starts(&together[1], "395,1395,0.9"));
         let pairs = std::fs::read_to_string(&report.files[0]).unwrap();
         assert_eq!(
             pairs.lines().next(),
@@ -239,12 +314,58 @@ mod tests {
         let report_known = run(&inputs, &job, &folder.path().join("known"), &mut |_| ()).unwrap();
         let clusters = std::fs::read_to_string(&report_known.files[1]).unwrap();
         let has = |line: &str| clusters.lines().any(|known| known == line);
-        assert!(has("1,1") && has("1,2") && has("395,395") && has("1395,1395"));
+        assert!(has("1,1,1") && has("1,2,1") && has("395,395,1") && has("1395,1395,1"));
         // The model written is a model that scores the same.
         std::fs::rename(&report.files[2], folder.path().join("model.json")).unwrap();
         let again = Job::read("model = \"model.json\"\nunique_id = \"id\"\nclusters_at = 0.9", folder.path()).unwrap();
         let second = run(&inputs, &again, &folder.path().join("again"), &mut |_| ()).unwrap();
         assert_eq!((second.pairs, second.clusters), (report.pairs, report.clusters));
+    }
+
+    #[test]
+    fn the_page_says_what_was_left_out_and_how_right_the_pairs_are_and_no_value_of_a_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("people.csv");
+        std::fs::write(&path, people()).unwrap();
+        let job = Job::read(&format!("truth = \"dob\"\nmost_block_pairs = 100\n{JOB}"), folder.path()).unwrap();
+        let report = run(&[Input { path, name: "people".into() }], &job, folder.path(), &mut |_| ()).unwrap();
+        assert!(!report.cuts.is_empty() && !report.training_cuts.is_empty());
+        let matches = report.accuracy.as_ref().map(Accuracy::matches);
+        assert!(matches.is_some_and(|matches| matches >= 80), "{matches:?}");
+        let page = std::fs::read_to_string(folder.path().join("report.html")).unwrap();
+        for said in ["too big to be compared", "too big to be learnt from", "How right the pairs are", "weak bridges"] {
+            assert!(page.contains(said), "{said}");
+        }
+        for value in ["ann", "gus", "name1", "name30", "town1", "-01-1"] {
+            assert!(!page.contains(&format!(">{value}")), "{value}");
+        }
+    }
+
+    #[test]
+    fn a_weak_bridge_is_cut_unless_the_job_wants_it_flagged() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.csv");
+        std::fs::write(&path, "id\n0\n1\n2\n3\n4\n").unwrap();
+        let records = Records::read(&[Input { path, name: "a".into() }], "id", &[], &[]).unwrap();
+        let link = |left, right, p| Link { left, right, weight: weight_of(p), pattern: 0, rule: 0 };
+        let links = [link(0, 1, 0.99), link(1, 2, 0.9), link(2, 3, 0.99)];
+        let joined = |more: &str| {
+            let job = Job::read(
+                &format!("clusters_at = 0.8\n{more}\n{JOB}").replace("clusters_at = 0.9\n", ""),
+                folder.path(),
+            );
+            join(&records, &links, &job.unwrap(), &Constraints::default())
+        };
+        let cut = joined("");
+        assert_eq!((cut.clusters, cut.weak, cut.flagged), (vec![0, 0, 2, 2, 4], 1, None));
+        let certain = |weights: &[f64]| weights.iter().map(|w| probability_of(*w)).collect::<Vec<_>>();
+        let whole = [0.99, 0.99, 0.99, 0.99, 1.0];
+        assert!(certain(&cut.weakest).iter().zip(whole).all(|(one, other)| (one - other).abs() < 1e-12));
+        let flagged = joined("weak_bridges = \"flag\"");
+        assert_eq!((flagged.clusters, flagged.weak), (vec![0, 0, 0, 0, 4], 1));
+        assert_eq!(flagged.flagged, Some(vec![1, 1, 1, 1, 0]));
+        assert!((probability_of(flagged.weakest[3]) - 0.9).abs() < 1e-12);
+        assert_eq!(joined("bridge_at = 0.9").clusters, [0, 0, 0, 0, 4]);
     }
 
     #[test]

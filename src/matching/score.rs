@@ -2,6 +2,7 @@
 
 use rayon::slice::ParallelSliceMut;
 
+use crate::matching::condition::Value;
 use crate::matching::error::MatchError;
 use crate::matching::linker::Linker;
 use crate::matching::machine::Machine;
@@ -56,13 +57,14 @@ impl Linker<'_> {
     pub fn score(&self, threshold: f64) -> Result<Scored, MatchError> {
         let weights = self.weights()?;
         let active = vec![true; self.settings.comparisons.len()];
-        let prune = Prune::below(threshold, &self.plan, &weights);
+        let prune = |rule: usize| Prune::below(threshold, &self.plan, &weights, |place| self.foregone(rule, place));
+        let prunes: Vec<Prune> = (0..self.rules.len()).map(prune).collect();
         let reach = weights.reach(threshold);
         let make = || (Vec::new(), vec![0_u64; self.rules.len()]);
         let batch = |(links, counts): &mut (Vec<Link>, Vec<u64>), rule: usize, machine: &mut Machine| {
-            machine.compare(&active, &prune);
+            machine.compare(&active, &prunes[rule]);
             counts[rule] += machine.len() as u64;
-            for pair in 0..machine.len() {
+            for pair in machine.compared().iter().map(|pair| usize::from(*pair)) {
                 let pattern = machine.patterns()[pair];
                 if !reach.is_empty() && !reach[pattern as usize] {
                     continue;
@@ -85,6 +87,19 @@ impl Linker<'_> {
             candidates.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
         }
         Ok(Scored { links, candidates })
+    }
+
+    /// Whether the pairs of a rule are all at a level of a comparison, or at one before it, because the rule asks for
+    /// what the level does.
+    fn foregone(&self, rule: usize, comparison: usize) -> bool {
+        let Some(rule) = self.settings.blocking.get(rule) else { return false };
+        let same = |(one, other): &(Value, Value)| match (one, other) {
+            (Value::Column { name, .. }, Value::Column { name: again, .. }) if name == again => {
+                self.settings.comparisons[comparison].exact_level(name).is_some()
+            }
+            _ => false,
+        };
+        rule.equal.iter().any(same)
     }
 
     /// The comparison vector values of a pattern: -1 for null, 0 for the last level, rising to the first.

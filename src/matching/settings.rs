@@ -49,6 +49,8 @@ pub struct Settings {
     pub derived: Vec<Derived>,
     /// Columns of which some values go together among strangers, as forenames and surnames of one community do.
     pub joint: Vec<Vec<String>>,
+    /// The probability from which records are joined in clusters, if the model says.
+    pub clusters_at: Option<f64>,
     /// Expectation–maximisation stops when no m or u moves by more.
     pub em_convergence: f64,
     /// Expectation–maximisation stops after so many rounds.
@@ -61,9 +63,10 @@ pub struct Settings {
 
 /// Pairs at some levels of one comparison, and how the others fall there.
 ///
-/// People who live at one address share surnames and generations without being one person. So the share that matches, and
-/// u of all other comparisons, are counted apart among the pairs of each such level. A mixture with a class of its own for members of
-/// one household is due to Larsen and Rubin (2001, "Iterative automated record linkage using mixture models").
+/// People who live at one address share surnames and generations without being one person. So the share that matches,
+/// and u of all other comparisons, are counted apart among the pairs of each such level. A mixture with a class of its
+/// own for members of one household is due to Larsen and Rubin (2001, "Iterative automated record linkage using mixture
+/// models").
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Dependence {
     /// The name of the comparison whose levels are told apart.
@@ -194,8 +197,8 @@ impl Settings {
         self.comparisons.iter().position(|comparison| comparison.name == dependence.comparison)
     }
 
-    /// The column that stands for one of the caller's where it is compared: itself, or the first made from it that has a
-    /// level of [`Self::joint_level`].
+    /// The column that stands for one of the caller's where it is compared: itself, or the first made from it that has
+    /// a level of [`Self::joint_level`].
     pub(super) fn joint_name(&self, column: &str) -> String {
         let mut made = self.derived.iter().filter(|one| one.from.eq_ignore_ascii_case(column)).map(|one| &one.column);
         let compared = made.find(|made| self.joint_level(made).is_some());

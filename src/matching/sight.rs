@@ -95,7 +95,10 @@ impl Sight<'_> {
             Measure::Likeness(Likeness::Jaccard) => self.divide(gauge, open, maybe, |_, _| true),
             Measure::Likeness(_) => {
                 let bound = bound as f32;
-                self.divide(gauge, open, maybe, |l, r| lefts[l].likeness_below(rights[r]) >= bound);
+                match self.data.needs(bound) {
+                    Some(needs) => self.divide(gauge, open, maybe, |l, r| needs.possible(lefts[l], rights[r])),
+                    None => self.divide(gauge, open, maybe, |l, r| lefts[l].likeness_below(rights[r]) >= bound),
+                }
             }
             Measure::Edits(kind) if bound < 2.0 => {
                 let swaps = kind == Edits::DamerauLevenshtein;

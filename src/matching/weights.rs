@@ -166,7 +166,10 @@ impl Linker<'_> {
         }
         let exact = comparison.adjusted_level(at).ok_or_else(|| {
             let (name, label) = (&comparison.name, &level.label);
-            MatchError::Settings(format!("comparison `{name}` level `{label}`: no exact level of `{column}` whose u a term frequency could adjust"))
+            MatchError::Settings(format!(
+                "comparison `{name}` level `{label}`: no exact level of `{column}` whose u \
+                a term frequency could adjust"
+            ))
         })?;
         let general = comparison.probabilities()[exact].1;
         let u = comparison.probabilities_in(place, stratum)[exact].1;

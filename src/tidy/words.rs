@@ -1,7 +1,9 @@
 use std::sync::LazyLock;
 
+use deunicode::deunicode_char;
 use rustc_hash::FxHashMap;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Groups of one forename's forms, one a line, the canonical first. Forms shared by two names put both in one group:
 /// a birth date or an address must agree besides.
@@ -32,7 +34,8 @@ fn forms(groups: &'static str) -> FxHashMap<&'static str, &'static str> {
     forms
 }
 
-/// Upper case A to Z and 0 to 9, accents folded, words parted by single blanks. Apostrophes and full stops join.
+/// Upper case A to Z and 0 to 9, accents folded, words parted by single blanks. Apostrophes and full stops join. Other
+/// scripts are written in Latin letters, letter by letter; Arabic and Hebrew as they are written, without short vowels.
 pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     let mut push = |c: char| match c {
@@ -47,6 +50,10 @@ pub fn clean(text: &str) -> String {
         'œ' | 'Œ' => cleaned.push_str("OE"),
         '\'' | '’' | '`' | '.' => {}
         c if ('\u{300}'..='\u{36f}').contains(&c) => {}
+        // Hebrew points and Arabic vowel signs, which hardly anybody writes.
+        '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{670}' => {}
+        c if c.is_alphanumeric() => transliterate(c, &mut cleaned),
+        c if is_combining_mark(c) => {}
         _ if cleaned.ends_with(' ') || cleaned.is_empty() => {}
         _ => cleaned.push(' '),
     };
@@ -57,6 +64,15 @@ pub fn clean(text: &str) -> String {
     }
     cleaned.truncate(cleaned.trim_end().len());
     cleaned
+}
+
+/// Adds a letter or digit of another script in Latin ones. A character that is a whole word is one.
+fn transliterate(letter: char, cleaned: &mut String) {
+    let written = deunicode_char(letter).unwrap_or_default();
+    cleaned.extend(written.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase()));
+    if written.ends_with(' ') && !cleaned.is_empty() {
+        cleaned.push(' ');
+    }
 }
 
 /// A name in the form in which names are compared.
@@ -173,6 +189,22 @@ mod tests {
     #[test]
     fn text_is_cleaned_of_accents_marks_and_double_blanks() {
         let table = [("Łukasz", "LUKASZ"), ("O'Brien", "OBRIEN"), ("  Smith -Jones ", "SMITH JONES"), ("É.", "E")];
+        for (given, cleaned) in table {
+            assert_eq!(clean(given), cleaned);
+        }
+    }
+
+    #[test]
+    fn other_scripts_are_written_in_latin_letters() {
+        let table = [
+            ("Наталья Ковальская", "NATALIA KOVALSKAIA"),
+            ("Γιώργος", "GIORGOS"),
+            ("محمد", "MHMD"),
+            ("مُحَمَّد", "MHMD"),
+            ("王小明", "WANG XIAO MING"),
+            ("١٢", "12"),
+            ("Þórður", "THORDUR"),
+        ];
         for (given, cleaned) in table {
             assert_eq!(clean(given), cleaned);
         }

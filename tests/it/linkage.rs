@@ -39,6 +39,12 @@ fn link(folder: &std::path::Path, args: &[&str]) -> (i32, String, String) {
     (run.status.code().unwrap(), text(run.stdout), text(run.stderr))
 }
 
+/// The first two columns of a CSV file.
+fn first_two(text: &str) -> String {
+    let of_line = |line: &str| line.split(',').take(2).collect::<Vec<_>>().join(",") + "\n";
+    text.lines().map(of_line).collect()
+}
+
 fn folder(people: &str, job: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("people.csv"), people).unwrap();
@@ -53,7 +59,7 @@ fn people_are_joined_and_the_weight_of_a_pair_is_explained() {
     assert_eq!(code, 0, "{complained}");
     assert!(said.contains("5 records"), "{said}");
     let clusters = fs::read_to_string(folder.path().join("linked/clusters.csv")).unwrap();
-    assert_eq!(clusters, "cluster_id,unique_id\n1,1\n1,2\n3,3\n3,4\n5,5\n");
+    assert_eq!(first_two(&clusters), "cluster_id,unique_id\n1,1\n1,2\n3,3\n3,4\n5,5\n");
     let model = ["explain", "2", "1", "people.csv", "--model", "linked/model.json"];
     let (code, said, complained) = link(folder.path(), &model);
     assert_eq!(code, 0, "{complained}");
@@ -71,7 +77,7 @@ fn to_say_which_columns_hold_what_is_enough() {
     assert_eq!(code, 0, "{complained}");
     assert!(said.contains("5 records") && !said.contains("households"), "{said}");
     let clusters = fs::read_to_string(folder.path().join("linked/clusters.csv")).unwrap();
-    assert_eq!(clusters, "cluster_id,unique_id\n1,1\n1,2\n3,3\n4,4\n5,5\n");
+    assert_eq!(first_two(&clusters), "cluster_id,unique_id\n1,1\n1,2\n3,3\n4,4\n5,5\n");
     let explain = ["explain", "1", "2", "people.csv", "--model", "linked/model.json"];
     let (code, said, complained) = link(folder.path(), &explain);
     assert!(code == 0 && said.contains("another form of it"), "{said}{complained}");

@@ -19,10 +19,11 @@ const MOST_ROUNDS: u32 = 500;
 const LEAST: f64 = 1e-300;
 
 impl Linker<'_> {
-    /// Learns the dependence on the comparison the plan names, if it names one and some level of it shows matches enough.
+    /// Learns the dependence on the comparison the plan names, if it names one and some level of it shows matches
+    /// enough.
     ///
-    /// The prior is then set to what was found there: matches at those levels, by the share of matches that is at them. A
-    /// guessed recall of deterministic rules is no better founded.
+    /// The prior is then set to what was found there: matches at those levels, by the share of matches that is at them.
+    /// A guessed recall of deterministic rules is no better founded.
     pub fn estimate_dependence(&mut self) {
         let Some(name) = self.training.dependence.clone() else { return };
         self.settings.dependence = Some(Dependence { comparison: name.clone(), strata: Vec::new() });

@@ -14,7 +14,8 @@ use crate::matching::error::MatchError;
 use crate::matching::linker::Linker;
 
 impl Linker<'_> {
-    /// Estimates what the training plan asks for, in Splink's usual order: prior, u, m; then dependence. What the sessions did.
+    /// Estimates what the training plan asks for, in Splink's usual order: prior, u, m; then dependence. What the
+    /// sessions did.
     ///
     /// # Errors
     /// A recall that cannot be, or a training rule that makes no pairs.

@@ -43,8 +43,8 @@ impl Linker<'_> {
         Ok(())
     }
 
-    /// Sets the prior anew if the plan does not say the rules' recall: it is then what the trained model says, the chance
-    /// that two records of one person have the values of the rule's columns and the same ones.
+    /// Sets the prior anew if the plan does not say the rules' recall: it is then what the trained model says, the
+    /// chance that two records of one person have the values of the rule's columns and the same ones.
     ///
     /// # Errors
     /// As [`Self::estimate_prior`].

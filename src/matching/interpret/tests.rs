@@ -22,6 +22,7 @@ fn interpreter() -> Interpreter {
         dependence: None,
         joint: Vec::new(),
         derived: Vec::new(),
+        clusters_at: None,
         em_convergence: 0.001,
         max_iterations: 25,
         text_units: TextUnits::Bytes,

@@ -61,7 +61,8 @@ impl ModelError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Level { .. } | Self::Rule { .. } => Some(
-                "conditions are read as Splink's library writes them for DuckDB; say it with those functions, or drop it"
+                "conditions are read as Splink's library writes them for DuckDB; say it with those functions, or \
+                 drop it"
                     .to_owned(),
             ),
             Self::NoExactLevel { .. } => Some(

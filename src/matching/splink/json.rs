@@ -17,11 +17,13 @@ const DEPENDENCE: &str = "hew_dependence";
 /// Whether text functions count characters; Splink on DuckDB counts bytes.
 const CHARS: &str = "hew_counts_characters";
 const JOINT: &str = "hew_joint_columns";
+const CLUSTERS_AT: &str = "hew_clusters_at";
 const DERIVED: &str = "hew_derived_columns";
 
 /// Reads a model as Splink 4 or 5 saves it (`save_model_to_json`), or its settings not yet trained.
 ///
-/// Columns used as numbers are put in order as numbers. Texts are compared by bytes where the model is DuckDB's, and by characters otherwise.
+/// Columns used as numbers are put in order as numbers. Texts are compared by bytes where the model is DuckDB's, and by
+/// characters otherwise.
 pub fn read_model(text: &str) -> Result<Settings, ModelError> {
     let document: Map<String, Json> = serde_json::from_str(text)?;
     let dialect = document.get("sql_dialect").and_then(Json::as_str).unwrap_or("duckdb").to_owned();
@@ -45,6 +47,7 @@ pub fn read_model(text: &str) -> Result<Settings, ModelError> {
         dependence: ours(&document, DEPENDENCE)?,
         joint: ours(&document, JOINT)?.unwrap_or_default(),
         derived: ours(&document, DERIVED)?.unwrap_or_default(),
+        clusters_at: ours(&document, CLUSTERS_AT)?,
         em_convergence: number(&document, "em_convergence")?.unwrap_or(0.0001),
         max_iterations: number(&document, "max_iterations")?.unwrap_or(25.0) as u32,
         text_units,
@@ -60,10 +63,14 @@ fn check(settings: &Settings) -> Result<(), ModelError> {
     if !(settings.prior > 0.0 && settings.prior < 1.0) {
         return Err(key("probability_two_random_records_match", "must be above 0 and below 1"));
     }
+    if settings.clusters_at.is_some_and(|at| !(0.0..1.0).contains(&at)) {
+        return Err(key(CLUSTERS_AT, "must be at least 0 and below 1"));
+    }
     if settings.dependence.as_ref().is_some_and(|dependence| !fits(settings, dependence)) {
         return Err(key(
             DEPENDENCE,
-            "must be of one of the comparisons, its strata of different levels of it, with one u for each level of each other comparison, all above 0 and at most 1",
+            "must be of one of the comparisons, its strata of different levels of it, with one u for each level of \
+             each other comparison, all above 0 and at most 1",
         ));
     }
     for (at, comparison) in settings.comparisons.iter().enumerate() {
@@ -258,6 +265,9 @@ pub fn write_model(settings: &Settings) -> String {
     put(&mut document, CHARS, json!(chars), Some(&json!(by_dialect)));
     put(&mut document, JOINT, json!(settings.joint), Some(&json!([])));
     put(&mut document, DERIVED, json!(settings.derived), Some(&json!([])));
+    if let Some(clusters_at) = settings.clusters_at {
+        put(&mut document, CLUSTERS_AT, json!(clusters_at), None);
+    }
     serde_json::to_string_pretty(&document).expect("a document of texts and numbers can be written")
 }
 

@@ -96,7 +96,8 @@ mod tests {
 
     #[test]
     fn nine_is_a_tenth_less_than_ten_though_both_are_texts() {
-        let model = r#"{"link_type": "dedupe_only", "comparisons": [{"output_column_name": "rent", "comparison_levels": [
+        let model = r#"{"link_type": "dedupe_only", "comparisons": [
+            {"output_column_name": "rent", "comparison_levels": [
             {"sql_condition": "(ABS(\"rent_l\" - \"rent_r\") / (CASE WHEN \"rent_r\" > \"rent_l\" THEN \"rent_r\" ELSE \"rent_l\" END)) < 0.105"},
             {"sql_condition": "rent_l = rent_r"}]}]}"#;
         let settings = read_model(model).unwrap();

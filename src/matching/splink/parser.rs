@@ -65,7 +65,8 @@ impl Parser<'_> {
     }
 
     pub(super) fn is_word(&self, offset: usize, word: &str) -> bool {
-        matches!(self.tokens.get(self.at + offset), Some(Placed { token: Token::Word(next), .. }) if next.eq_ignore_ascii_case(word))
+        let next = self.tokens.get(self.at + offset);
+        matches!(next, Some(Placed { token: Token::Word(next), .. }) if next.eq_ignore_ascii_case(word))
     }
 
     fn is_symbol(&self, offset: usize, symbol: &str) -> bool {

@@ -234,6 +234,7 @@ fn ours() -> Settings {
         dependence: None,
         joint: Vec::new(),
         derived: Vec::new(),
+        clusters_at: None,
         em_convergence: 0.001,
         max_iterations: 20,
         text_units: TextUnits::Bytes,

@@ -64,7 +64,8 @@ fn conditions_come_to_the_shapes_worth_a_fast_path() {
     assert_eq!(read("array_length(list_intersect(a_l, a_r)) > 0"), share);
     assert_eq!(read("list_has_any(a_l, a_r)"), share);
     let best = Value::Best(Measure::Likeness(Likeness::Jaro), Box::new(left.clone()), Box::new(right.clone()));
-    let pairwise = "list_max(list_transform(flatten(list_transform(a_l, lambda x: list_transform(a_r, lambda y: [x, y]))), \
+    let pairwise = "list_max(list_transform(flatten(list_transform(a_l, lambda x: list_transform(a_r, lambda y: [x, \
+        y]))), \
                     lambda p: jaro_similarity(p[1], p[2]))) >= 0.8";
     assert_eq!(read(pairwise), compare(best, Operator::AtLeast, Value::Number(0.8)));
 }
@@ -124,6 +125,14 @@ fn a_level_that_is_not_supported_is_refused_by_comparison_and_level() {
 }
 
 #[test]
+fn a_model_says_from_which_probability_its_clusters_are_joined() {
+    let model = |at: &str| read_model(&format!(r#"{{"link_type": "dedupe_only", "hew_clusters_at": {at}}}"#));
+    assert_eq!(model("0.8").unwrap().clusters_at, Some(0.8));
+    assert_eq!(model("null").unwrap().clusters_at, None);
+    assert!(model("1.0").unwrap_err().to_string().contains("hew_clusters_at"));
+}
+
+#[test]
 fn a_term_frequency_without_an_exact_level_is_refused() {
     let model = r#"{"link_type": "dedupe_only", "comparisons": [{"output_column_name": "name", "comparison_levels": [
         {"sql_condition": "lower(a_l) = lower(a_r)", "tf_adjustment_column": "a"}, {"sql_condition": "ELSE"}]}]}"#;
@@ -131,7 +140,8 @@ fn a_term_frequency_without_an_exact_level_is_refused() {
 }
 
 /// A file with what we do not know, in odd places and odd ways of writing.
-const ODD: &str = r#"{"link_type": "link_only", "probability_two_random_records_match": 1e-05, "my_note": [1, {"a": null}],
+const ODD: &str = r#"{"link_type": "link_only", "probability_two_random_records_match": 1e-05, 
+    "my_note": [1, {"a": null}],
     "bayes_factor_column_prefix": "bf_", "max_iterations": 25.0, "unique_id_column_name": "\"my id\"",
     "blocking_rules_to_generate_predictions": ["l.a = r.a",
         {"blocking_rule": "l.b = r.b", "sql_dialect": "duckdb", "arrays_to_explode": ["b"], "why": "rare"}],
@@ -139,7 +149,8 @@ const ODD: &str = r#"{"link_type": "link_only", "probability_two_random_records_
         {"sql_condition": "a_l IS NULL OR a_r IS NULL", "is_null_level": true},
         {"sql_condition": "a_l = a_r", "label_for_charts": "Same", "m_probability": 1, "u_probability": 0.1,
          "tf_adjustment_column": "a", "tf_adjustment_weight": 0.5, "hue": 3},
-        {"sql_condition": "ELSE", "m_probability": "level not observed in training dataset", "u_probability": null}]}]}"#;
+        {"sql_condition": "ELSE", "m_probability": "level not observed in training dataset",
+            "u_probability": null}]}]}"#;
 
 fn odd() -> Settings {
     read_model(ODD).unwrap()
@@ -169,7 +180,8 @@ fn what_splink_could_not_score_is_refused() {
     let comparison = format!(r#"{{"output_column_name": "a", {levels}}}"#);
     let model = |prior: f64, comparisons: &str| {
         format!(
-            r#"{{"link_type": "dedupe_only", "probability_two_random_records_match": {prior}, "comparisons": [{comparisons}]}}"#
+            r#"{{"link_type": "dedupe_only", "probability_two_random_records_match": {prior},
+                "comparisons": [{comparisons}]}}"#
         )
     };
     assert!(read_model(&model(0.5, &comparison)).is_ok());

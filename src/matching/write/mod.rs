@@ -25,8 +25,8 @@ pub(super) enum Output {
 /// Rows made at a time, so that memory is bounded.
 const CHUNK: usize = 1 << 18;
 
-/// Writes the scored pairs: ids, `match_weight`, `match_probability`, one `gamma_` column a comparison, `match_key` (the
-/// blocking rule, from 0). The path written.
+/// Writes the scored pairs: ids, `match_weight`, `match_probability`, one `gamma_` column a comparison, `match_key`
+/// (the blocking rule, from 0). The path written.
 pub(super) fn pairs(linker: &Linker, links: &[Link], out: &Path, format: Format) -> Result<PathBuf, MatchError> {
     let records = linker.records;
     let gammas: Vec<Vec<i32>> = linker.settings().comparisons.iter().map(Comparison::gammas).collect();
@@ -50,12 +50,14 @@ pub(super) fn pairs(linker: &Linker, links: &[Link], out: &Path, format: Format)
     write(out, "pairs", format, links.len(), make)
 }
 
-/// Writes the cluster of every record: `cluster_id`, or what `of` says with `_id` behind it, is the id of its earliest record, with its source before it
-/// (`source-__-id`) where there are several. The path written.
+/// Writes the cluster of every record: `cluster_id`, or what `of` says with `_id` behind it, is the id of its earliest
+/// record, with its source before it (`source-__-id`) where there are several; then what `more` says of some rows. The
+/// path written.
 pub(super) fn clusters(
     records: &Records,
     of: &str,
     clusters: &[u32],
+    more: impl Fn(std::ops::Range<usize>) -> Vec<Output> + Sync,
     out: &Path,
     format: Format,
 ) -> Result<PathBuf, MatchError> {
@@ -71,6 +73,7 @@ pub(super) fn clusters(
             columns.push(id_column(records, id.clone(), of_chunk.iter().copied()));
         }
         ids(records, "", rows.start as u32..rows.end as u32, &mut columns);
+        columns.extend(more(rows));
         columns
     };
     write(out, &format!("{of}s"), format, clusters.len(), make)

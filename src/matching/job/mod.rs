@@ -7,9 +7,12 @@
 //!   "forename, surname",
 //!   "l.dob = r.dob AND substr(l.surname, 1, 1) = substr(r.surname, 1, 1)",
 //! ]
+//! truth = "person"                   # a column equal in matches, only to measure the result by
 //! most_block_pairs = 50_000_000      # bigger blocks are not compared, but reported
 //! pairs_at = 0.01                    # scored pairs of at least this probability are written
 //! clusters_at = 0.95                 # records linked by at least this probability are one cluster
+//! bridge_at = 0.95                   # one link between two parts of a cluster is weak below this
+//! weak_bridges = "cut"               # or "flag": count them beside each cluster
 //! one_of_each = false                # a cluster holds at most one record of a file
 //! joint = ["forename, surname"]      # columns whose values go together among strangers
 //! format = "parquet"                 # or "csv"
@@ -43,18 +46,23 @@
 //! Or `model = "splink.json"`: a model of Splink's in the folder of this file gives the comparisons, the blocking rules
 //! unless `blocking` is given, and the trained values unless `[training]` is given.
 
+mod comparison; // `[[comparison]]`
+
 use std::path::{Path, PathBuf};
 
+use comparison::RawComparison;
 use serde::Deserialize;
 use serde_json::Map;
 
-use crate::matching::condition::{Condition, Edits, Value};
+use crate::matching::condition::{Condition, Value};
 use crate::matching::error::MatchError;
-use crate::matching::library;
 use crate::matching::linker::{MOST_PAIRS, SessionPlan, Training};
 use crate::matching::people::{CLUSTERS_AT, People, Ready, homes};
 use crate::matching::settings::{BlockingRule, Comparison, LinkType, Settings, TextUnits, distinct};
-use crate::matching::splink::{read_condition, read_model, read_rule, rule};
+use crate::matching::splink::{read_model, read_rule, rule};
+
+/// The default of `bridge_at`: what is customary for any link where the probability takes no account of households.
+const BRIDGE_AT: f64 = 0.95;
 
 /// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -65,6 +73,19 @@ pub enum Format {
     Parquet,
     /// CSV.
     Csv,
+}
+
+/// What becomes of weak bridges ([`Inside::weak_bridges`]).
+///
+/// [`Inside::weak_bridges`]: crate::matching::Inside::weak_bridges
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Bridges {
+    /// The parts become clusters of their own.
+    #[default]
+    Cut,
+    /// They stay and are counted beside each cluster.
+    Flag,
 }
 
 /// A linkage job, checked.
@@ -86,6 +107,10 @@ pub struct Job {
     pub pairs_at: f64,
     /// Records linked by at least this probability are one cluster.
     pub clusters_at: f64,
+    /// The only link between two parts of a cluster, each of two records or more, is weak below this probability.
+    pub bridge_at: f64,
+    /// What becomes of weak bridges.
+    pub weak_bridges: Bridges,
     /// A cluster holds at most one record of a file.
     pub one_of_each: bool,
     /// How results are written.
@@ -94,7 +119,9 @@ pub struct Job {
     pub must_link: Option<PathBuf>,
     /// A file of pairs that are never in one cluster.
     pub must_not_link: Option<PathBuf>,
-    /// A file of pairs that match, from which m is counted.
+    /// A column that is equal in matches, to measure the result by; nothing is learnt from it.
+    pub truth: Option<String>,
+    /// A file of pairs that match, from which m is counted; pairs that do not may be in it too.
     pub labelled_pairs: Option<PathBuf>,
 }
 
@@ -105,9 +132,12 @@ struct RawJob {
     link: Option<RawLink>,
     model: Option<String>,
     blocking: Vec<String>,
+    truth: Option<String>,
     most_block_pairs: u64,
     pairs_at: f64,
     clusters_at: Option<f64>,
+    bridge_at: f64,
+    weak_bridges: Bridges,
     one_of_each: bool,
     format: Format,
     must_link: Option<String>,
@@ -125,9 +155,12 @@ impl Default for RawJob {
             link: None,
             model: None,
             blocking: Vec::new(),
+            truth: None,
             most_block_pairs: MOST_PAIRS,
             pairs_at: 0.01,
             clusters_at: None,
+            bridge_at: BRIDGE_AT,
+            weak_bridges: Bridges::Cut,
             one_of_each: false,
             format: Format::Parquet,
             must_link: None,
@@ -173,27 +206,6 @@ enum RawSession {
         #[serde(default)]
         free_u: bool,
     },
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-struct RawComparison {
-    name: Option<String>,
-    column: Option<String>,
-    kind: Option<String>,
-    other: Option<String>,
-    thresholds: Vec<f64>,
-    frequencies: bool,
-    missing: Option<String>,
-    levels: Vec<RawLevel>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawLevel {
-    label: String,
-    when: String,
-    frequencies_of: Option<String>,
 }
 
 impl Job {
@@ -246,8 +258,10 @@ impl Job {
                 format!("`joint`: no comparison has a level that is `{column}` equal, with frequencies of `{column}`");
             return Err(MatchError::Settings(why));
         }
-        let clusters_at = raw.clusters_at.unwrap_or(if raw.people.is_some() { CLUSTERS_AT } else { 0.95 });
-        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at)] {
+        let by_kind = if raw.people.is_some() { CLUSTERS_AT } else { 0.95 };
+        let clusters_at = raw.clusters_at.or(settings.clusters_at).unwrap_or(by_kind);
+        settings.clusters_at = Some(clusters_at);
+        for (key, value) in [("pairs_at", raw.pairs_at), ("clusters_at", clusters_at), ("bridge_at", raw.bridge_at)] {
             if !(0.0..1.0).contains(&value) {
                 return Err(MatchError::Settings(format!("`{key}` must be at least 0 and below 1")));
             }
@@ -260,8 +274,11 @@ impl Job {
             most_block_pairs: raw.most_block_pairs,
             pairs_at: raw.pairs_at,
             clusters_at,
+            bridge_at: raw.bridge_at,
+            weak_bridges: raw.weak_bridges,
             one_of_each: raw.one_of_each,
             format: raw.format,
+            truth: raw.truth,
             must_link: raw.must_link.map(|file| folder.join(file)),
             must_not_link: raw.must_not_link.map(|file| folder.join(file)),
             labelled_pairs: raw.training.and_then(|training| training.labelled_pairs).map(|file| folder.join(file)),
@@ -273,6 +290,7 @@ impl Job {
         let sessions = self.training.sessions.iter().map(|session| &session.rule);
         let training = self.training.deterministic.iter().chain(sessions);
         let trained = training.flat_map(BlockingRule::columns).chain(self.training.label.clone());
+        let trained = trained.chain(self.truth.clone());
         distinct(self.settings.columns().into_iter().chain(trained))
     }
 }
@@ -307,6 +325,7 @@ impl RawJob {
             dependence: None,
             derived: ready.map_or_else(Vec::new, |ready| ready.derived.clone()),
             joint: ready.map_or_else(Vec::new, |ready| ready.joint.clone()),
+            clusters_at: None,
             em_convergence: 0.0001,
             max_iterations: 25,
             text_units: TextUnits::Chars,
@@ -343,62 +362,6 @@ impl RawTraining {
             dependence: self.dependence.clone().or(plan.dependence),
             dependence_pairs: self.dependence_pairs.unwrap_or(plan.dependence_pairs),
         })
-    }
-}
-
-impl RawComparison {
-    fn check(&self) -> Result<Comparison, MatchError> {
-        let named = self.name.as_deref().or(self.column.as_deref()).unwrap_or("?");
-        let refuse = |why: &str| MatchError::Settings(format!("comparison `{named}`: {why}"));
-        let mut made = match (&self.column, self.kind.as_deref()) {
-            (Some(column), Some(kind)) => self.ready_made(column, kind).ok_or_else(|| {
-                refuse("`kind` must be exact, jaro_winkler, levenshtein, damerau_levenshtein, name, forename_surname (with `other`), date_of_birth or postcode")
-            })?,
-            (None, None) if !self.levels.is_empty() => self.in_sql(&refuse)?,
-            _ => return Err(refuse("give `column` and `kind`, or `name`, `missing` and `levels`")),
-        };
-        if let Some(name) = &self.name {
-            made.name.clone_from(name);
-        }
-        Ok(made)
-    }
-
-    fn ready_made(&self, column: &str, kind: &str) -> Option<Comparison> {
-        let other = self.other.as_deref();
-        let or = |default: &[f64]| if self.thresholds.is_empty() { default.to_vec() } else { self.thresholds.clone() };
-        let most = || or(&[1.0, 2.0]).iter().map(|most| *most as u32).collect::<Vec<u32>>();
-        let mut made = match kind {
-            "exact" => library::exact(column),
-            "jaro_winkler" => library::jaro_winkler(column, &or(&[0.92, 0.85])),
-            "levenshtein" => library::edits(column, Edits::Levenshtein, &most()),
-            "damerau_levenshtein" => library::edits(column, Edits::DamerauLevenshtein, &most()),
-            "name" => library::name(column, other),
-            "forename_surname" => library::forename_surname(column, other?),
-            "date_of_birth" => library::date_of_birth(column),
-            "postcode" => library::postcode(column),
-            _ => return None,
-        };
-        if self.frequencies {
-            let equal = made.levels.swap_remove(1);
-            made.levels.push(library::adjusted(equal, column));
-            let last = made.levels.len() - 1;
-            made.levels.swap(1, last);
-        }
-        Some(made)
-    }
-
-    fn in_sql(&self, refuse: &impl Fn(&str) -> MatchError) -> Result<Comparison, MatchError> {
-        let read = |sql: &str| read_condition(sql).map_err(|why| refuse(&why.to_string()));
-        let missing = self.missing.as_deref().ok_or_else(|| refuse("`missing` must say when something is missing"))?;
-        let mut levels = Vec::new();
-        for raw in &self.levels {
-            let level = library::level(&raw.label, read(&raw.when)?);
-            levels.push(match &raw.frequencies_of {
-                Some(column) => library::adjusted(level, column),
-                None => level,
-            });
-        }
-        Ok(library::comparison("?", read(missing)?, levels))
     }
 }
 
