@@ -17,6 +17,7 @@ pub mod extract;
 pub mod features;
 pub mod labels;
 pub mod link;
+pub mod marks;
 pub mod matching;
 pub mod model;
 pub mod pipeline;

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// The rooms in the order data passes through them, those at the foot last. A room may name only rooms above it.
-const ROOMS: [&str; 21] = [
-    "domain", "config", "db", "tidy", "matching", "extract", "archive", "link", "features", "labels", "model",
+const ROOMS: [&str; 22] = [
+    "domain", "config", "db", "tidy", "marks", "matching", "extract", "archive", "link", "features", "labels", "model",
     "alerts", "evaluate", "export", "store", "exit", "pipeline", "simulate", "clock", "error", "cli",
 ];
 /// No file is longer.

@@ -95,7 +95,11 @@ fn weights(html: &mut String, linkage: &Linkage) {
             _ => bits.to_string(),
         };
         let drawn = bar(pairs as f64 / most, class);
-        let _ = writeln!(html, "<tr><td class=\"n\">{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", grouped(pairs));
+        let _ = writeln!(
+            html,
+            "<tr><td class=\"n\">{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>",
+            grouped(pairs)
+        );
     }
     html.push_str("</table></div>\n");
 }
@@ -164,8 +168,11 @@ fn persons(html: &mut String, linkage: &Linkage) {
     for (band, persons) in &linkage.certainty {
         let (from, to) = (5 * band, 5 * band + 5);
         let drawn = bar(*persons as f64 / all.max(1) as f64, "plain");
-        let _ =
-            writeln!(html, "<tr><td>{from}% to {to}%</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", grouped(*persons));
+        let _ = writeln!(
+            html,
+            "<tr><td>{from}% to {to}%</td><td class=\"n\">{}</td><td>{drawn}</td></tr>",
+            grouped(*persons)
+        );
     }
     html.push_str("</table></div>\n");
 }
@@ -193,7 +200,8 @@ fn households(html: &mut String, linked: &Linked) {
     for (place, households) in sizes.iter().enumerate() {
         let words = if place + 1 == sizes.len() { format!("{} and more", place + 1) } else { (place + 1).to_string() };
         let drawn = bar(*households as f64 / most, "plain");
-        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", grouped(*households));
+        let _ =
+            writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", grouped(*households));
     }
     html.push_str("</table></div>\n");
 }
@@ -217,7 +225,10 @@ mod tests {
         )]);
         let linked = link(&history.known_on(AsOf("2023-06-01".parse().unwrap())), &prepare(&history, &[]));
         let page = linkage_page("the council", &linked).unwrap();
-        assert!(page.contains("2 statements about people") && page.contains("became 2 persons in 2 households"), "{page}");
+        assert!(
+            page.contains("2 statements about people") && page.contains("became 2 persons in 2 households"),
+            "{page}"
+        );
         assert!(page.contains("<td>register</td><td class=\"n\">3</td>"), "{page}");
         for word in ["SMITH", "JOHN", "MILL", "ZZ1", "1970"] {
             assert!(!page.contains(word), "{word}");

@@ -8,6 +8,7 @@ mod changes; //  the change log of households
 mod columns; //  the columns of the list, named and explained once
 mod csv; //      the list as CSV
 mod error; //    what can go wrong
+mod linkage; //  how persons and households were linked, as a page
 mod list; //     a finished list
 mod manifest; // what the list was made from
 mod notes; //    the sentences that explain a list
@@ -17,6 +18,7 @@ mod xlsx; //     the list as a workbook
 pub use changes::{ChangeRow, changes_csv};
 pub use csv::to_csv;
 pub use error::ExportError;
+pub use linkage::linkage_page;
 pub use list::{List, ListHead, ListRow, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use pending::{Pending, Published, recover};

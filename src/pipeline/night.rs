@@ -145,7 +145,7 @@ pub fn night(
     };
     let rows = change_rows(&changes, &key);
     let manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
-    let published = publish(pending, &list, &rows, manifest, || {
+    let published = publish(pending, &list, &rows, &view.linked, manifest, || {
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;

@@ -21,9 +21,11 @@ use crate::export::Pending;
 use crate::export::Published;
 use crate::export::Validated;
 use crate::export::changes_csv;
+use crate::export::linkage_page;
 use crate::export::to_csv;
 use crate::export::to_xlsx;
 use crate::extract::Profile;
+use crate::link::Linked;
 use crate::model::Model;
 use crate::model::Scored;
 use crate::store::StoredAlert;
@@ -153,12 +155,16 @@ pub(super) fn publish(
     mut pending: Pending,
     list: &List,
     changes: &[ChangeRow],
+    linked: &Linked,
     mut manifest: Manifest,
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
     pending.write("list.csv", &to_csv(list))?;
     pending.write("list.xlsx", &to_xlsx(list)?)?;
     pending.write("changes.csv", &changes_csv(list.head.as_of, changes))?;
+    if let Some(page) = linkage_page(&list.head.council, linked) {
+        pending.write("linkage.html", page.as_bytes())?;
+    }
     manifest.counts.insert("changes".into(), changes.len() as u64);
     note()?;
     Ok(pending.publish(manifest)?)

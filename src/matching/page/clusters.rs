@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Made;
-use super::marks::{bar, grouped, percent};
+use crate::marks::{bar, grouped, percent};
 use crate::matching::job::Bridges;
 use crate::matching::score::weight_of;
 

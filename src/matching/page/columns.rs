@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Made;
-use super::marks::{Chart, bar, escaped, grouped, percent};
+use crate::marks::{Chart, bar, escaped, grouped, percent};
 use crate::matching::columns::Column;
 use crate::matching::records::Records;
 use crate::matching::score::weight_of;

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Made;
-use super::marks::{escaped, small, two_sided};
+use crate::marks::{escaped, small, two_sided};
 use crate::matching::settings::{Comparison, Stratum};
 
 pub(super) fn comparisons(html: &mut String, made: &Made) {

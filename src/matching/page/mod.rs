@@ -3,32 +3,17 @@
 mod clusters; // sizes and weak bridges
 mod columns; //  completeness, and records that say too little
 mod levels; //   m, u and weights
-mod marks; //  bars, curves and figures
 mod pairs; //    weights, and right and wrong
 mod rules; //    blocks compared and left out
 
 use std::fmt::Write;
 
-use marks::grouped;
-
+use crate::marks::grouped;
+use crate::marks::page as page_of;
 use crate::matching::job::Job;
 use crate::matching::linker::Linker;
 use crate::matching::run::Report;
 use crate::matching::score::Link;
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b}\
-    h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}p{max-width:45rem}\
-    .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}\
-    th{text-align:left;border-bottom:2px solid #555;font-weight:600}\
-    td,th{padding:.2rem .6rem .2rem 0;vertical-align:top}td{border-bottom:1px solid #ddd}\
-    .n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}.own td{font-weight:600}\
-    .bar{display:flex;height:1rem;min-width:5rem}.half{flex:1;display:flex}.left{justify-content:flex-end}\
-    .for{background:#1d6f42}.against{background:#b3472b}.plain{background:#48698c}.below{background:#c3c9d1}\
-    .key span{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 1rem}\
-    svg{display:block;margin:.5rem 0;width:100%;max-width:36rem;font-size:12px;fill:#1b1b1b}.end{text-anchor:end}\
-    .mid{text-anchor:middle}\
-    .grid{stroke:#ddd}.mark{stroke:#555;stroke-dasharray:4 3}.line{fill:none;stroke-width:2}\
-    .a{stroke:#48698c}.b{stroke:#b3472b}@media print{body{max-width:none}}";
 
 /// What the page is made of.
 pub(super) struct Made<'m> {
@@ -45,11 +30,7 @@ pub(super) struct Made<'m> {
 
 /// The page.
 pub(super) fn page(made: &Made) -> String {
-    let mut html = format!(
-        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>Linkage report</title>\
-         <style>{STYLE}</style></head><body>\n<h1>Linkage report</h1>\n"
-    );
+    let mut html = String::new();
     summary(&mut html, made);
     columns::completeness(&mut html, made);
     columns::unlinkable(&mut html, made);
@@ -58,8 +39,7 @@ pub(super) fn page(made: &Made) -> String {
     pairs::weights(&mut html, made);
     pairs::accuracy(&mut html, made);
     clusters::sizes(&mut html, made);
-    html.push_str("</body></html>\n");
-    html
+    page_of("Linkage report", &html)
 }
 
 fn summary(html: &mut String, made: &Made) {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::Made;
-use super::marks::{Chart, bar, grouped, percent};
+use crate::marks::{Chart, bar, grouped, percent};
 use crate::matching::accuracy::{Accuracy, Standing};
 use crate::matching::score::weight_of;
 

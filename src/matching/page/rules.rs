@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::marks::{escaped, grouped};
+use crate::marks::{escaped, grouped};
 use crate::matching::keys::Cut;
 use crate::matching::run::Report;
 

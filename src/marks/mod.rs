@@ -1,9 +1,34 @@
-//! Bars, curves and figures of the page.
+//! Bars, curves and figures of a page that needs no script and no file beside it. The doors are [`page`], [`bar`] and
+//! [`Chart`].
 
 use std::fmt::Write;
 
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b}\
+    h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}p{max-width:45rem}\
+    .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}\
+    th{text-align:left;border-bottom:2px solid #555;font-weight:600}\
+    td,th{padding:.2rem .6rem .2rem 0;vertical-align:top}td{border-bottom:1px solid #ddd}\
+    .n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}.own td{font-weight:600}\
+    .bar{display:flex;height:1rem;min-width:5rem}.half{flex:1;display:flex}.left{justify-content:flex-end}\
+    .for{background:#1d6f42}.against{background:#b3472b}.plain{background:#48698c}.below{background:#c3c9d1}\
+    .key span{display:inline-block;width:.8rem;height:.8rem;margin:0 .3rem 0 1rem}\
+    svg{display:block;margin:.5rem 0;width:100%;max-width:36rem;font-size:12px;fill:#1b1b1b}.end{text-anchor:end}\
+    .mid{text-anchor:middle}\
+    .grid{stroke:#ddd}.mark{stroke:#555;stroke-dasharray:4 3}.line{fill:none;stroke-width:2}\
+    .a{stroke:#48698c}.b{stroke:#b3472b}@media print{body{max-width:none}}";
+
+/// A whole page of a title and what is in it, which must be HTML already.
+pub fn page(title: &str, body: &str) -> String {
+    let title = escaped(title);
+    format!(
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>{title}</title>\
+         <style>{STYLE}</style></head><body>\n<h1>{title}</h1>\n{body}</body></html>\n"
+    )
+}
+
 /// A bar of a share of the room.
-pub(super) fn bar(share: f64, class: &str) -> String {
+pub fn bar(share: f64, class: &str) -> String {
     format!(
         "<div class=\"bar\"><div class=\"{class}\" style=\"width:{:.1}%\"></div></div>",
         100.0 * share.clamp(0.0, 1.0)
@@ -11,7 +36,7 @@ pub(super) fn bar(share: f64, class: &str) -> String {
 }
 
 /// A bar from the middle, to the right above 0 and to the left below; 1 is all the room.
-pub(super) fn two_sided(share: f64) -> String {
+pub fn two_sided(share: f64) -> String {
     let part = |share: f64, class: &str| {
         format!("<div class=\"{class}\" style=\"width:{:.1}%\"></div>", 100.0 * share.clamp(0.0, 1.0))
     };
@@ -20,13 +45,16 @@ pub(super) fn two_sided(share: f64) -> String {
 }
 
 /// A line of a chart: how it is drawn (`a` or `b`) and its points, x rising, y from 0 to 1.
-pub(super) type Line<'l> = (&'l str, &'l [(f64, f64)]);
+pub type Line<'l> = (&'l str, &'l [(f64, f64)]);
 
-/// What a chart is called to those who cannot see it, what its x is, and the x of an upright line with its words.
-pub(super) struct Chart<'c> {
-    pub(super) name: &'c str,
-    pub(super) x: &'c str,
-    pub(super) mark: (f64, &'c str),
+/// What a chart says of itself to those who cannot see it.
+pub struct Chart<'c> {
+    /// What it is called.
+    pub name: &'c str,
+    /// What its x is.
+    pub x: &'c str,
+    /// The x of an upright line, and its words.
+    pub mark: (f64, &'c str),
 }
 
 /// The room of a chart, and of what it draws in: left, top, right, bottom.
@@ -35,7 +63,7 @@ const FIELD: (f64, f64, f64, f64) = (42.0, 16.0, 410.0, 176.0);
 
 impl Chart<'_> {
     /// The lines over their common x, as SVG; y is a share.
-    pub(super) fn draw(&self, lines: &[Line]) -> String {
+    pub fn draw(&self, lines: &[Line]) -> String {
         let (left, top, right, bottom) = FIELD;
         let all = || lines.iter().flat_map(|(_, points)| points.iter().map(|(x, _)| *x)).chain([self.mark.0]);
         let (first, last) = (all().fold(f64::INFINITY, f64::min), all().fold(f64::NEG_INFINITY, f64::max));
@@ -87,17 +115,17 @@ fn ticks(first: f64, last: f64) -> Vec<f64> {
 }
 
 /// Three significant digits, without a row of zeros.
-pub(super) fn small(share: f64) -> String {
+pub fn small(share: f64) -> String {
     if share == 0.0 || share >= 0.001 { format!("{share:.4}") } else { format!("{share:.1e}") }
 }
 
 /// A share as a percentage; what is not quite nothing is not nothing.
-pub(super) fn percent(share: f64) -> String {
+pub fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.0005 { "under 0.1%".to_owned() } else { format!("{:.1}%", 100.0 * share) }
 }
 
 /// Thousands parted by commas.
-pub(super) fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (at, digit) in digits.chars().enumerate() {
@@ -109,7 +137,8 @@ pub(super) fn grouped(number: u64) -> String {
     text
 }
 
-pub(super) fn escaped(text: &str) -> String {
+/// Text that means nothing to HTML.
+pub fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
