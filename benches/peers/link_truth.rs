@@ -6,8 +6,10 @@
 //! - pairs of records of one person: precision, recall and F1, all and by name-origin group. A pair of two persons
 //!   counts half for the group of each;
 //! - by dataset, how many of its records are where most of their person's records in other datasets are;
-//! - pairs of persons who share a household: precision, recall and F1, all and by group.
+//! - pairs of persons who share a household: precision, recall and F1, all and by group;
+//! - addresses of the gazetteer, damaged in many ways, and the dwellings they are taken for.
 
+mod dwellings; // damaged addresses
 #[expect(dead_code, reason = "each program needs a part of the truth")]
 mod truth; // what the simulator wrote beside the extracts
 
@@ -26,6 +28,7 @@ use hew::link::PersonIx;
 use hew::link::link;
 use hew::link::prepare;
 
+use dwellings::of_dwellings;
 use truth::Truth;
 
 fn main() -> Result<()> {
@@ -58,7 +61,8 @@ fn main() -> Result<()> {
     writeln!(out, "as of {today}: {} records whose person is known", seen.len())?;
     of_persons(&mut out, &truth, &seen)?;
     of_datasets(&mut out, &seen)?;
-    of_households(&mut out, &truth, &linked, &seen, today)
+    of_households(&mut out, &truth, &linked, &seen, today)?;
+    of_dwellings(&mut out, &known, &prepared)
 }
 
 /// One record: where it is from, whose it truly is, and which person hew takes it for.

@@ -16,10 +16,13 @@
 //! longer-known id stays.
 
 mod areas; //     small areas and deprivation
+mod as_known; //  the gazetteer on one as-of date
 mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
 mod clusters; //  union-find with guards
 mod entities; //  whose household an account's facts belong to
+mod evidence; //  how far an address agrees with a gazetteer row
+mod gazetteer; // its rows taken apart
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
 mod make_up; //   roles, arrivals and departures
@@ -35,14 +38,20 @@ mod sites; //     addresses resolved to dwellings
 mod stays; //     who was where from when until when
 mod types; //     what comes out
 mod units; //     sightings that say the same
+mod verdict; //   which dwelling an address is
+mod vocabulary; // words and slips of them
+mod written; //   an address read word by word
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
 pub use prepare::{Prepared, prepare};
+pub use sites::{Placed, place};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
 };
 
+#[cfg(test)]
+mod dwellings; // addresses as tables
 #[cfg(test)]
 mod laws; // property tests
 #[cfg(test)]
