@@ -1,13 +1,13 @@
 //! How well the nightly linkage does on a synthetic council, against the truth beside it.
 //!
-//! `cargo run --release --example link_truth -- CONFIG TRUTH`: CONFIG after `hew night` filled its archive, TRUTH the
+//! `cargo run --release --example link_truth -- CONFIG TRUTH [dwellings]`: CONFIG after `hew night` filled its archive, TRUTH the
 //! folder that `hew simulate` wrote beside the extracts. Prints, as of the config's date, for the records known then:
 //!
 //! - pairs of records of one person: precision, recall and F1, all and by name-origin group. A pair of two persons
 //!   counts half for the group of each;
 //! - by dataset, how many of its records are where most of their person's records in other datasets are;
 //! - pairs of persons who share a household: precision, recall and F1, all and by group;
-//! - addresses of the gazetteer, damaged in many ways, and the dwellings they are taken for.
+//! - with `dwellings`: addresses of the gazetteer, damaged in many ways, and the dwellings they are taken for.
 
 mod dwellings; // damaged addresses
 #[expect(dead_code, reason = "each program needs a part of the truth")]
@@ -33,7 +33,9 @@ use truth::Truth;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [config, truth] = &arguments[..] else { anyhow::bail!("name the config and the truth folder") };
+    let ([config, truth] | [config, truth, _]) = &arguments[..] else {
+        anyhow::bail!("name the config and the truth folder")
+    };
     let config = Config::load(Path::new(config))?;
     let history = Archive::open(&config.archive)?.load(None)?;
     let today = AsOf(config.replay.context("the config fixes no as-of date under [sample]")?);
@@ -62,7 +64,10 @@ fn main() -> Result<()> {
     of_persons(&mut out, &truth, &seen)?;
     of_datasets(&mut out, &seen)?;
     of_households(&mut out, &truth, &linked, &seen, today)?;
-    of_dwellings(&mut out, &known, &prepared)
+    if arguments.get(2).is_some_and(|wanted| wanted == "dwellings") {
+        of_dwellings(&mut out, &known, &prepared)?;
+    }
+    Ok(())
 }
 
 /// One record: where it is from, whose it truly is, and which person hew takes it for.

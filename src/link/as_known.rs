@@ -43,7 +43,7 @@ pub(super) struct AsKnown {
 }
 
 /// Below and above these many bits a street's name is as rare as any other.
-const RARITY: (f64, f64) = (2.0, 6.0);
+const RARITY: (f64, f64) = (2.0, 5.0);
 /// Marked historical in the gazetteer.
 const HISTORICAL: &str = "8";
 /// So many states of the gazetteer are remembered with what they had to say.
@@ -116,7 +116,7 @@ impl AsKnown {
     }
 
     /// How rare the words of a street are among the known streets, taken as independent: `Σ log2(streets / streets with the
-    /// word)`, in bits, not below 2 nor above 6.
+    /// word)`, in bits, not below 2 nor above 5.
     pub(super) fn rarity(&self, street: u32) -> f64 {
         self.rarity[street as usize]
     }

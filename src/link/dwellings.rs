@@ -1,6 +1,15 @@
 //! Written addresses and the gazetteer rows they mean, as tables.
 
+use proptest::collection::vec;
+use proptest::prelude::ProptestConfig;
+use proptest::prelude::Strategy;
+use proptest::prop_assert_eq;
+use proptest::proptest;
+use proptest::sample::select;
+
+use super::place;
 use super::places::Places;
+use super::prepare;
 use super::sites::sites;
 use crate::archive::History;
 use crate::archive::testing::history;
@@ -137,7 +146,7 @@ fn an_address_without_a_uprn_is_the_row_it_means_or_none() {
         // What this candidate has and its neighbours lack.
         ("12 UPPER MILL LANE", "ZZ3 1AA", 401),
         ("12 UPPER MILL LANE", "", 401),
-        ("12 UPPER MILL LANE", "ZZ1 1AA", 401),
+        ("12 UPPER MILL LANE", "ZZ1 1AA", 0),
         ("5 HIGH STREET", "ZZ3 2AA", 402),
         ("5 HIGH STREET", "", 0),
         ("5 HIGH STREET, OLDTON", "ZZ3 9BC", 403),
@@ -246,4 +255,169 @@ fn without_a_gazetteer_the_uprn_or_the_text_counts() {
     for (text, uprn, expected) in table {
         assert_eq!(found(&none, "2023-06-01", text, "ZZ1 1AA", uprn), expected, "{text}");
     }
+}
+
+const STREETS: [&str; 10] = [
+    "MILL LANE",
+    "HILL LANE",
+    "MILL ROAD",
+    "HAWTHORN CLOSE",
+    "CHURCH STREET",
+    "CHURCH ROAD",
+    "UPPER MILL LANE",
+    "ST MARYS ROAD",
+    "BROADWAY",
+    "OAK CLOSE",
+];
+
+/// Street, number, whether it has flats and how many, and whether the rows became known late.
+type House = (usize, u32, u32, bool);
+
+fn any_house() -> impl Strategy<Value = House> {
+    (0..STREETS.len(), 1..25_u32, select(vec![0, 0, 0, 2, 5]), select(vec![false, false, true]))
+}
+
+/// UPRN, flat, number, street and postcode of each dwelling, with whether it is late; one street has one postcode.
+fn dwellings(houses: &[House]) -> Vec<(u64, String, u32, &'static str, String, bool)> {
+    let mut dwellings = Vec::new();
+    for (place, (street, number, flats, late)) in houses.iter().enumerate() {
+        if houses[..place].iter().any(|other| (other.0, other.1) == (*street, *number)) {
+            continue;
+        }
+        for flat in 0..=*flats {
+            if flat == 0 && *flats > 0 {
+                continue;
+            }
+            let flat_name = if *flats == 0 { String::new() } else { format!("FLAT {flat}") };
+            let uprn = 5000 + place as u64 * 10 + u64::from(flat);
+            dwellings.push((uprn, flat_name, *number, STREETS[*street], format!("ZZ{street} 1AA"), *late));
+        }
+    }
+    dwellings
+}
+
+fn gazetteer_of(houses: &[House], late_too: bool) -> History {
+    let mut table = "uprn | sao_text | pao_start | street | town | postcode | known\n".to_owned();
+    for (uprn, flat, number, street, postcode, late) in dwellings(houses) {
+        let known = if late { "2024-01-01" } else { "2020-01-01" };
+        if late_too || !late {
+            table += &format!("{uprn} | {flat} | {number} | {street} | HEWFORD | {postcode} | {known}\n");
+        }
+    }
+    history(&[("gazetteer", &table)])
+}
+
+fn slip(text: &str, at: usize, kind: usize) -> String {
+    let mut letters: Vec<char> = text.chars().collect();
+    let at = 1 + at % (letters.len() - 1);
+    match kind % 3 {
+        0 => drop(letters.remove(at)),
+        1 => letters.swap(at - 1, at),
+        _ => letters[at] = 'X',
+    }
+    letters.into_iter().collect()
+}
+
+/// An address damaged in one of many ways; the last five leave no dwelling to be told.
+fn damaged(home: &(u64, String, u32, &str, String, bool), kind: usize, at: usize) -> [String; 2] {
+    let (_, flat, number, street, postcode, _) = home;
+    let comma = if flat.is_empty() { "" } else { ", " };
+    let plain = |street: &str| format!("{flat}{comma}{number} {street}, HEWFORD");
+    match kind {
+        0 => [plain(street), postcode.clone()],
+        1 => [plain(&street.replace("LANE", "LN").replace("ROAD", "RD").replace("CLOSE", "CL")), postcode.clone()],
+        2 => [plain(&slip(street, at, at / 7)), postcode.clone()],
+        3 => [plain(street), String::new()],
+        4 => [plain(street), slip(postcode, at % 3 + 3, 2)],
+        5 => [format!("{street} {number} {flat}"), postcode.clone()],
+        6 => [format!("{flat} {number} {street} HEWFORD"), postcode.clone()],
+        7 => [(*street).to_owned(), postcode.clone()],
+        8 => [format!("{flat}{comma}{} {street}", number + 700), postcode.clone()],
+        9 => [format!("{flat}{comma}{number}Z {street}"), postcode.clone()],
+        10 => [format!("FLAT 99, {number} {street}"), postcode.clone()],
+        _ => [plain(street), "YY9 1AA".to_owned()],
+    }
+}
+
+fn at(day: &str) -> AsOf {
+    AsOf(day.parse().unwrap())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn rows_known_later_change_no_address(houses in vec(any_house(), 1..30), at_letter in 0..40_usize) {
+        let (all, earlier) = (gazetteer_of(&houses, true), gazetteer_of(&houses, false));
+        let (all_prepared, earlier_prepared) = (prepare(&all), prepare(&earlier));
+        let (known, known_earlier) = (all.known_on(at("2023-06-01")), earlier.known_on(at("2023-06-01")));
+        for home in dwellings(&houses) {
+            for kind in 0..12 {
+                let [text, postcode] = damaged(&home, kind, at_letter);
+                for uprn in ["", "5001", &home.0.to_string()] {
+                    let asked = [[text.as_str(), postcode.as_str(), uprn]];
+                    let with = place(&known, &all_prepared, &asked);
+                    prop_assert_eq!(&with, &place(&known_earlier, &earlier_prepared, &asked), "{:?}", asked);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_asked_before_changes_no_answer(houses in vec(any_house(), 1..20)) {
+        let history = gazetteer_of(&houses, true);
+        let homes = dwellings(&houses);
+        let asked: Vec<[String; 2]> = homes.iter().map(|home| damaged(home, 2, 3)).collect();
+        let mut places = Places::new(history.known_on(AsOf(crate::domain::Day::MAX)).rows("gazetteer"));
+        for [text, postcode] in &asked {
+            places.intern(text, postcode, "");
+        }
+        let used = vec![true; places.addresses.len()];
+        let of = |day: &str, used: &[bool]| {
+            let found = sites(&history.known_on(at(day)), &places, used);
+            (found.of_address, found.keys, found.site_certainty)
+        };
+        let (first, later) = (of("2023-06-01", &used), of("2024-06-01", &used));
+        let few: Vec<bool> = (0..used.len()).map(|place| place % 2 == 0).collect();
+        of("2023-06-01", &few);
+        prop_assert_eq!(first, of("2023-06-01", &used));
+        prop_assert_eq!(later, of("2024-06-01", &used));
+    }
+}
+
+/// Over twenty towns of up to eighty houses on ten streets, some of whose names are a slip apart.
+#[test]
+fn damaged_addresses_are_rarely_taken_for_another_dwelling_and_mostly_found() {
+    let mut seed = 7_u64;
+    let mut next = |below: u64| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) % below
+    };
+    let (mut tellable, mut right, mut untellable, mut wrong) = (0, 0, 0, 0);
+    for _ in 0..20 {
+        let houses: Vec<House> = (0..80)
+            .map(|_| (next(10) as usize, 1 + next(40) as u32, [0, 0, 0, 2, 5][next(5) as usize], false))
+            .collect();
+        let history = gazetteer_of(&houses, true);
+        let prepared = prepare(&history);
+        let known = history.known_on(at("2023-06-01"));
+        for home in dwellings(&houses) {
+            for kind in 0..12 {
+                let [text, postcode] = damaged(&home, kind, next(40) as usize);
+                let placed = place(&known, &prepared, &[[&text, &postcode, ""]])[0];
+                let found = placed.uprn.map_or(0, |uprn| uprn.0);
+                let sure = placed.certainty >= 0.9;
+                if kind < 7 {
+                    tellable += 1;
+                    right += usize::from(found == home.0);
+                } else {
+                    untellable += 1;
+                }
+                wrong += usize::from(found != 0 && sure && (found != home.0 || kind >= 7));
+            }
+        }
+    }
+    assert!(tellable > 10_000 && untellable > 8_000, "{tellable} {untellable}");
+    assert!(wrong * 1000 < tellable + untellable, "{wrong} of {} are wrong and sure", tellable + untellable);
+    assert!(right * 100 > tellable * 95, "{right} of {tellable} are found");
 }

@@ -109,7 +109,7 @@ const NAME: f64 = 4.0;
 const NAME_SLIP: f64 = 3.0;
 const NAME_NOT_WRITTEN: f64 = -1.0;
 /// A row known by its name alone whose name is not written.
-const NAME_NEEDED: f64 = -14.0;
+const NAME_NEEDED: f64 = -16.0;
 /// The row's town is written: it tells apart only rows of one text in two towns.
 const TOWN: f64 = 1.0;
 const LETTERED_OTHERWISE: f64 = -1.0;
@@ -342,7 +342,7 @@ impl<'a> Question<'a> {
         longer + UNEXPLAINED * left.take(3).count() as f64
     }
 
-    /// Number, unit and name together: `5 ROSE COURT` is flat 5 where ROSE COURT is a name.
+    /// Number, unit and name together. `5 ROSE COURT` is flat 5 where ROSE COURT is a name; `2/6` may be flat 2 of 6.
     fn building(
         &self,
         property: &Property,
@@ -350,15 +350,17 @@ impl<'a> Question<'a> {
         part: Option<Option<Spelling>>,
     ) -> (NumberFit, UnitFit, f64) {
         let Written { number, unit, .. } = self.written;
-        let named = name.flatten().is_some();
         let as_written = self.reading(property, name, part, number, unit);
-        let may_be_flat = named && unit.kind == UnitKind::None && number.low > 0 && number.high == 0;
-        if !may_be_flat {
+        if unit.kind != UnitKind::None || number.low == 0 {
             return as_written;
         }
-        let flat = Unit { kind: UnitKind::Bare, code: (0, number.low, number.suffix), position: 0 };
-        let as_flat = self.reading(property, name, part, Number::default(), flat);
-        if as_flat.2 > as_written.2 { as_flat } else { as_written }
+        let flat = |suffix: u8| Unit { kind: UnitKind::Bare, code: (0, number.low, suffix), position: 0 };
+        let otherwise = match (number.high, name.flatten()) {
+            (0, Some(_)) => self.reading(property, name, part, Number::default(), flat(number.suffix)),
+            (0, None) => return as_written,
+            (high, _) => self.reading(property, name, part, Number { low: high, high: 0, ..number }, flat(0)),
+        };
+        if otherwise.2 > as_written.2 { otherwise } else { as_written }
     }
 
     fn reading(
@@ -372,6 +374,10 @@ impl<'a> Question<'a> {
         let named = name.flatten().is_some() || (part.flatten().is_some() && property.number.low == 0);
         let number_fit = number_fit(number, property.number, named, &self.written.more);
         let unit_fit = unit_fit(unit, property.unit, part);
+        // 34 where the row is flat A of 34.
+        let of_a_letter = number_fit == NumberFit::Suffix && property.lettered_flat && number.suffix == 0;
+        let (number_fit, unit_fit) =
+            if of_a_letter { (NumberFit::Same, UnitFit::NotWritten) } else { (number_fit, unit_fit) };
         let lettered = number.suffix != 0 && self.written.lettered_flat != property.lettered_flat;
         let name_bits = match name {
             None => 0.0,
@@ -394,26 +400,27 @@ fn is_way_text(word: &str) -> bool {
     is_way(written_out(word).unwrap_or(word))
 }
 
-/// Bits of postcode and street together, for one follows from the other; `rarity` counts where the street alone places it.
+/// Bits of postcode and street together, for one follows from the other; `rarity` counts where the street alone places
+/// it. A postcode a letter away weighs 4 bits or more below the same one, and another one of the town less again: streets
+/// of one name are told apart by it.
 fn place_bits(postcode: PostcodeFit, street: StreetFit, rarity: f64) -> f64 {
     match (postcode, street) {
-        (PostcodeFit::Same, StreetFit::Same) => 8.0,
-        (PostcodeFit::Same, StreetFit::Slip) => 7.0,
+        (PostcodeFit::Same, StreetFit::Same) => 10.0,
+        (PostcodeFit::Same, StreetFit::Slip) => 9.0,
         (PostcodeFit::Same, StreetFit::Doubtful) => 0.0,
-        (PostcodeFit::Same, StreetFit::Absent) => 5.0,
-        (PostcodeFit::Same, StreetFit::Other) => -6.0,
-        (PostcodeFit::Slip, StreetFit::Same) => rarity + 2.0,
-        (PostcodeFit::Slip, StreetFit::Slip) => rarity + 1.0,
+        (PostcodeFit::Same, StreetFit::Absent) => 7.0,
+        (PostcodeFit::Slip, StreetFit::Same) => rarity + 1.0,
+        (PostcodeFit::Slip, StreetFit::Slip) | (PostcodeFit::Missing, StreetFit::Same) => rarity,
         (PostcodeFit::Slip, StreetFit::Doubtful) => -2.0,
-        (PostcodeFit::Slip, StreetFit::Absent) => -6.0,
-        (PostcodeFit::Missing, StreetFit::Same) => rarity,
         (PostcodeFit::Missing, StreetFit::Slip) => rarity - 1.0,
         (PostcodeFit::Missing, StreetFit::Doubtful) => -4.0,
-        (PostcodeFit::District, StreetFit::Same) => rarity - 1.0,
-        (PostcodeFit::District, StreetFit::Slip) => rarity - 2.0,
-        (PostcodeFit::District, StreetFit::Doubtful) => -6.0,
-        (PostcodeFit::Other, StreetFit::Same) => rarity - 6.0,
-        (PostcodeFit::Other, StreetFit::Slip) => rarity - 7.0,
+        (PostcodeFit::District, StreetFit::Same) => rarity - 3.0,
+        (PostcodeFit::District, StreetFit::Slip) => rarity - 4.0,
+        (PostcodeFit::Other, StreetFit::Same) => rarity - 4.0,
+        (PostcodeFit::Other, StreetFit::Slip) => rarity - 5.0,
+        (PostcodeFit::Same, StreetFit::Other)
+        | (PostcodeFit::Slip, StreetFit::Absent)
+        | (PostcodeFit::District, StreetFit::Doubtful) => -6.0,
         _ => -12.0,
     }
 }
@@ -423,8 +430,8 @@ fn number_bits(fit: NumberFit) -> f64 {
         NumberFit::Same => 4.0,
         NumberFit::Range => 2.0,
         NumberFit::Unneeded => 0.0,
-        NumberFit::Elsewhere => -3.0,
-        NumberFit::Suffix | NumberFit::OneSided => -9.0,
+        NumberFit::Elsewhere => -5.0,
+        NumberFit::Suffix | NumberFit::OneSided => -11.0,
         NumberFit::Other => -20.0,
     }
 }
@@ -434,7 +441,8 @@ fn unit_bits(fit: UnitFit) -> f64 {
         UnitFit::Same => 4.0,
         UnitFit::Less => 1.0,
         UnitFit::Neither | UnitFit::OtherKind => 0.0,
-        UnitFit::NotWritten | UnitFit::NotInRow | UnitFit::Unlike => -11.0,
+        UnitFit::NotWritten => -4.0,
+        UnitFit::NotInRow | UnitFit::Unlike => -13.0,
         UnitFit::Other => -20.0,
     }
 }

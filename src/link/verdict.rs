@@ -34,10 +34,10 @@ const STALE: f32 = 0.3;
 const BUILDING: f32 = 0.5;
 /// Certainty of a given UPRN whose row says another street and another postcode than the text beside it.
 const CONTRADICTED: f32 = 0.3;
-/// Certainty of a given UPRN whose row has another number or flat.
-const ANOTHER_NUMBER: f32 = 0.5;
-/// Certainty of a given UPRN whose row has another postcode or another street.
-const ANOTHER_PLACE: f32 = 0.9;
+/// Certainty of a given UPRN whose row has another number, flat or street.
+const ANOTHER: f32 = 0.5;
+/// Certainty of a given UPRN whose row has another postcode and nothing else.
+const ANOTHER_POSTCODE: f32 = 0.9;
 /// Certainty of a given UPRN that the gazetteer does not have: new, or of another council.
 const NOT_IN_GAZETTEER: f32 = 0.7;
 /// So many rows of one postcode, or of one number of a street, are looked at; more is no postcode.
@@ -53,9 +53,9 @@ const LIKE: f64 = 0.0;
 /// ([`Question::weigh`]): bits, that is log2 of how many times likelier the text is if the row is meant than if none is.
 /// The probability of a row is `2^bits / (1 + Σ 2^bits)` over the best row of each UPRN, so that what two neighbours share
 /// cancels and what only one has decides. A row is taken from 0.9 on, with that certainty but at most 0.95: its margin over
-/// all others together is then 3.2 bits or more. A *stale* row (its UPRN closed or marked historical by then) weighs 4 bits
+/// all others together is then 3.2 bits or more. A flat is taken only if the text names it. A *stale* row (its UPRN closed or marked historical by then) weighs 4 bits
 /// less; if it is still the one, its own UPRN is given with certainty 0.3, never another's. A *building* with flats of
-/// which none is named is taken with certainty 0.5, and no flat of it ever.
+/// which none is named is taken with certainty 0.5, its flats left out of the sum.
 ///
 /// *With a given UPRN that the gazetteer has*, where text and row contradict each other:
 ///
@@ -63,8 +63,8 @@ const LIKE: f64 = 0.0;
 ///   text names one beyond doubt; else the UPRN with 0.5;
 /// - street and postcode both contradict, whatever the number (a UPRN left behind after a move, or one typed for all): the
 ///   row that the text names beyond doubt, at most 0.9 sure; else the UPRN with 0.3;
-/// - only number or flat contradict: the UPRN with 0.5, for a slip in the text is as likely as one in the UPRN;
-/// - only the postcode or only the street: the UPRN with 0.9.
+/// - only number, flat or street contradict: the UPRN with 0.5, for a slip in the text is as likely as one in the UPRN;
+/// - only the postcode: the UPRN with 0.9, or with 0.5 if the text names another row beyond doubt.
 ///
 /// A given UPRN that is stale gives way to the row that the text names beyond doubt (the property was registered anew),
 /// else it stays with 0.3; one that the gazetteer never had gives way too, else it stays with 0.7.
@@ -97,23 +97,25 @@ pub(super) fn is_placeholder(uprn: u64) -> bool {
 fn beside(question: &mut Question<'_>, gazetteer: &Gazetteer, known: &AsKnown, given: u64, row: u32) -> Verdict {
     let evidence = question.weigh(row);
     let postcode = matches!(evidence.postcode, PostcodeFit::District | PostcodeFit::Other | PostcodeFit::Foreign);
-    let street = evidence.street == StreetFit::Other;
+    let street = evidence.street == StreetFit::Other || (evidence.street == StreetFit::Doubtful && postcode);
+    // One letter of the postcode may be a slip, but not where the street is another too.
+    let place = street && !matches!(evidence.postcode, PostcodeFit::Same | PostcodeFit::Missing);
     let number = matches!(evidence.number, NumberFit::Other | NumberFit::Suffix);
     let unit = matches!(evidence.unit, UnitFit::Other | UnitFit::Unlike | UnitFit::NotInRow);
-    // One letter of the postcode may be a slip, but not where street and number differ too.
-    let postcode = postcode || (evidence.postcode == PostcodeFit::Slip && number);
-    let elsewhere = |question: &mut Question<'_>, otherwise: f32| match by_words(question, gazetteer, known) {
-        Verdict::Is(uprn, certainty) if known.open.contains_key(&uprn) && certainty >= TAKEN as f32 => {
-            Verdict::Is(uprn, certainty.min(TAKEN as f32))
+    let parent = evidence.unit == UnitFit::NotInRow && !number && !street;
+    let named = match by_words(question, gazetteer, known) {
+        Verdict::Is(uprn, certainty) if uprn != given && known.open.contains_key(&uprn) && certainty > BUILDING => {
+            Some(Verdict::Is(uprn, certainty.min(TAKEN as f32)))
         }
-        _ => Verdict::Is(given, otherwise),
+        _ => None,
     };
-    match (postcode && street, number, unit) {
-        (true, ..) => elsewhere(question, CONTRADICTED),
-        (false, false, true) if evidence.unit == UnitFit::NotInRow => elsewhere(question, ANOTHER_NUMBER),
-        (false, true, _) | (false, _, true) => Verdict::Is(given, ANOTHER_NUMBER),
-        (false, false, false) if postcode || street => Verdict::Is(given, ANOTHER_PLACE),
-        (false, false, false) => Verdict::Is(given, 1.0),
+    match named {
+        Some(named) if place || parent => named,
+        _ if place => Verdict::Is(given, CONTRADICTED),
+        _ if number || unit || street => Verdict::Is(given, ANOTHER),
+        Some(_) if postcode => Verdict::Is(given, ANOTHER),
+        None if postcode => Verdict::Is(given, ANOTHER_POSTCODE),
+        _ => Verdict::Is(given, 1.0),
     }
 }
 
@@ -131,28 +133,29 @@ fn by_words(question: &mut Question<'_>, gazetteer: &Gazetteer, known: &AsKnown)
     let Some((best, evidence)) = weighed.iter().max_by(|a, b| a.1.bits.total_cmp(&b.1.bits).then(b.0.cmp(&a.0))) else {
         return if question.is_bare() { Verdict::BareStreet } else { Verdict::Unknown };
     };
-    let all: f64 = weighed.iter().map(|(_, evidence)| libm::exp2(evidence.bits)).sum();
-    let probability = libm::exp2(evidence.bits) / (1.0 + all);
     let property = gazetteer.properties[evidence.row as usize];
     let no_unit = question.written.unit.kind == UnitKind::None;
-    let of_the_building = |row: u32| {
+    // Flats of the very building, where none is named.
+    let its_flat = |row: u32| {
         let other = gazetteer.properties[row as usize];
         let one = (other.street, other.postcode, other.number.low, other.name);
-        other.is_flat() && one == (property.street, property.postcode, property.number.low, property.name)
+        let building = (property.street, property.postcode, property.number.low, property.name);
+        no_unit && !property.is_flat() && other.is_flat() && one == building
     };
-    if probability >= TAKEN {
-        let flats = no_unit && !property.is_flat() && weighed.iter().any(|(_, other)| of_the_building(other.row));
+    let (flats, others): (Vec<_>, Vec<_>) = weighed.iter().partition(|(_, other)| its_flat(other.row));
+    let all: f64 = others.iter().map(|(_, evidence)| libm::exp2(evidence.bits)).sum();
+    let probability = libm::exp2(evidence.bits) / (1.0 + all);
+    let part_unnamed = evidence.unit == UnitFit::NotWritten;
+    if probability >= TAKEN && !part_unnamed {
         return match known.standing[evidence.row as usize] {
             Standing::Stale => Verdict::Is(*best, STALE),
-            _ if flats => Verdict::Is(*best, BUILDING),
+            _ if !flats.is_empty() => Verdict::Is(*best, BUILDING),
             _ => Verdict::Is(*best, (probability as f32).min(SUREST)),
         };
     }
-    let unnamed = evidence.unit == UnitFit::NotWritten
-        || (evidence.number == NumberFit::Suffix && question.written.number.suffix == 0);
-    match (no_unit && unnamed && property.is_flat(), question.is_bare()) {
-        (true, false) => Verdict::Building,
+    match (part_unnamed && evidence.bits > LIKE, question.is_bare()) {
         (_, true) => Verdict::BareStreet,
+        (true, false) => Verdict::Building,
         (false, false) if evidence.bits > LIKE => Verdict::Unsure,
         (false, false) => Verdict::Unknown,
     }
@@ -166,10 +169,8 @@ fn candidates(question: &mut Question<'_>, gazetteer: &Gazetteer, known: &AsKnow
         rows.extend(within.iter().filter(|_| within.len() <= ROWS));
     }
     for street in streets(question, gazetteer, known) {
-        let number = question.written.number.low;
-        rows.extend(gazetteer.on_street(street, number, known.len()).take(ROWS));
-        if number != 0 {
-            rows.extend(gazetteer.on_street(street, 0, known.len()).take(ROWS));
+        for number in [question.written.number.low, question.written.number.high, 0] {
+            rows.extend(gazetteer.on_street(street, number, known.len()).take(ROWS));
         }
     }
     rows.retain(|row| known.standing[*row as usize] != Standing::Nothing);

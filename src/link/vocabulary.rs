@@ -25,8 +25,8 @@ pub(super) struct Vocabulary {
     ways: Vec<bool>,
 }
 
-/// Shorter words are other words, not slips; what is written may lack one letter more.
-const SLIP_LETTERS: usize = 4;
+/// Of shorter words there are no slips; what is written may lack one letter more.
+const SLIP_LETTERS: usize = 3;
 /// Longer words are no shortenings.
 const SHORTENING_LETTERS: usize = 5;
 
