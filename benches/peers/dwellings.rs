@@ -106,8 +106,8 @@ type Damage = fn(&Home, &[Home], &mut Dice) -> Option<[String; 3]>;
 
 /// What may happen to an address; `None` where it cannot happen to this one.
 const KINDS: [(&str, Damage); 24] = [
-    ("none", |home, _, _| plain(home, home.street.clone(), home.postcode.clone())),
-    ("street abbreviated", |home, _, _| plain(home, abbreviated(&home.street), home.postcode.clone())),
+    ("none", |home, _, _| Some(plain(home, &home.street, &home.postcode))),
+    ("street abbreviated", |home, _, _| Some(plain(home, &abbreviated(&home.street), &home.postcode))),
     ("no commas", |home, _, _| Some([lines(home, &home.street).join(" "), home.postcode.clone(), String::new()])),
     ("street first, flat last", |home, _, _| {
         let text = format!("{} {}, {}", home.street, home.number, home.flat);
@@ -117,20 +117,20 @@ const KINDS: [(&str, Damage); 24] = [
         let flat = home.flat.split(' ').nth(1)?;
         Some([format!("{flat}/{} {}", home.number, home.street), home.postcode.clone(), String::new()])
     }),
-    ("slip in the street", |home, _, dice| plain(home, slip(&home.street, dice), home.postcode.clone())),
+    ("slip in the street", |home, _, dice| Some(plain(home, &slip(&home.street, dice), &home.postcode))),
     ("two slips in the street", |home, _, dice| {
         let once = slip(&home.street, dice);
-        plain(home, slip(&once, dice), home.postcode.clone())
+        Some(plain(home, &slip(&once, dice), &home.postcode))
     }),
-    ("slip in the postcode", |home, _, dice| plain(home, home.street.clone(), postcode_slip(&home.postcode, dice))),
+    ("slip in the postcode", |home, _, dice| Some(plain(home, &home.street, &postcode_slip(&home.postcode, dice)))),
     ("slips in street and postcode", |home, _, dice| {
-        plain(home, slip(&home.street, dice), postcode_slip(&home.postcode, dice))
+        Some(plain(home, &slip(&home.street, dice), &postcode_slip(&home.postcode, dice)))
     }),
-    ("no postcode", |home, _, _| plain(home, home.street.clone(), String::new())),
-    ("no postcode, abbreviated", |home, _, _| plain(home, abbreviated(&home.street), String::new())),
+    ("no postcode", |home, _, _| Some(plain(home, &home.street, ""))),
+    ("no postcode, abbreviated", |home, _, _| Some(plain(home, &abbreviated(&home.street), ""))),
     ("postcode of another street", |home, homes, dice| {
         let other = &homes[dice.below(homes.len())];
-        (other.postcode != home.postcode).then(|| plain(home, home.street.clone(), other.postcode.clone())).flatten()
+        (other.postcode != home.postcode).then(|| plain(home, &home.street, &other.postcode))
     }),
     ("no street", |home, _, _| {
         let flat = if home.flat.is_empty() { String::new() } else { format!("{}, ", home.flat) };
@@ -145,16 +145,16 @@ const KINDS: [(&str, Damage); 24] = [
     }),
     ("another's UPRN, after a move", |home, homes, dice| {
         let other = &homes[dice.below(homes.len())];
-        let text = plain(home, home.street.clone(), home.postcode.clone())?;
+        let text = plain(home, &home.street, &home.postcode);
         (other.street != home.street).then(|| [text[0].clone(), text[1].clone(), other.uprn.to_string()])
     }),
     ("another's UPRN, same street", |home, homes, _| {
         let other = homes.iter().find(|other| other.postcode == home.postcode && other.number != home.number)?;
-        let text = plain(home, home.street.clone(), home.postcode.clone())?;
+        let text = plain(home, &home.street, &home.postcode);
         Some([text[0].clone(), text[1].clone(), other.uprn.to_string()])
     }),
     ("UPRN not in the gazetteer", |home, _, _| {
-        let text = plain(home, home.street.clone(), home.postcode.clone())?;
+        let text = plain(home, &home.street, &home.postcode);
         Some([text[0].clone(), text[1].clone(), "77777777123".to_owned()])
     }),
     ("names none: flat missing", |home, _, _| {
@@ -175,7 +175,8 @@ const KINDS: [(&str, Damage); 24] = [
         Some([text, home.postcode.clone(), String::new()])
     }),
     ("names none: another town", |home, _, _| {
-        plain(home, home.street.clone(), format!("YY1{}", home.postcode.get(3..).unwrap_or(" 1AA")))
+        let rest = home.postcode.get(3..).unwrap_or(" 1AA");
+        Some(plain(home, &home.street, &format!("YY1{rest}")))
     }),
 ];
 
@@ -185,9 +186,8 @@ fn lines(home: &Home, street: &str) -> Vec<String> {
     lines
 }
 
-fn plain(home: &Home, street: String, postcode: String) -> Option<[String; 3]> {
-    let text = lines(home, &street).join(", ");
-    Some([text, postcode, String::new()])
+fn plain(home: &Home, street: &str, postcode: &str) -> [String; 3] {
+    [lines(home, street).join(", "), postcode.to_owned(), String::new()]
 }
 
 fn abbreviated(street: &str) -> String {

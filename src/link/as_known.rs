@@ -7,6 +7,8 @@ use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 
 use super::gazetteer::Gazetteer;
+use super::gazetteer::Property;
+use super::gazetteer::Street;
 use super::verdict::Verdict;
 use crate::archive::KnownRows;
 
@@ -32,8 +34,8 @@ pub(super) struct AsKnown {
     pub open: FxHashMap<u64, u32>,
     /// The last row of each UPRN that is no longer open.
     pub stale: FxHashMap<u64, u32>,
-    /// Buildings with flats: the keys of their addresses without a flat.
-    pub buildings: FxHashSet<u64>,
+    /// Open UPRNs of whole buildings of which there are open flats too.
+    pub with_flats: FxHashSet<u64>,
     /// First halves of the postcodes.
     districts: FxHashSet<Box<str>>,
     /// On how many streets each word is.
@@ -50,8 +52,8 @@ const HISTORICAL: &str = "8";
 const REMEMBERED: usize = 4;
 
 impl AsKnown {
-    /// The gazetteer from the rows known. `building` has the key of each row's building where the row is a flat, else 0.
-    pub(super) fn new(rows: KnownRows<'_>, gazetteer: &Gazetteer, building: &[u64]) -> Self {
+    /// The gazetteer from the rows known.
+    pub(super) fn new(rows: KnownRows<'_>, gazetteer: &Gazetteer) -> Self {
         let status = rows.text("logical_status");
         let historical = |row: usize| status.is_some_and(|(codes, text)| text.word(codes[row]) == Some(HISTORICAL));
         let mut known = Self { standing: vec![Standing::Nothing; rows.len()], ..Self::default() };
@@ -60,9 +62,6 @@ impl AsKnown {
             if rows.is_open(row) && !historical(row) {
                 known.standing[row] = Standing::Open;
                 known.open.insert(property.uprn, row as u32);
-                if building[row] != 0 && property.is_flat() {
-                    known.buildings.insert(building[row]);
-                }
             }
         }
         for (row, property) in properties.iter().enumerate().filter(|(_, property)| property.uprn != 0) {
@@ -75,7 +74,16 @@ impl AsKnown {
             }
         }
         known.count(gazetteer);
+        known.find_buildings(gazetteer);
         known
+    }
+
+    fn find_buildings(&mut self, gazetteer: &Gazetteer) {
+        let open = || self.open.values().map(|row| &gazetteer.properties[*row as usize]);
+        let flats: FxHashSet<_> = open().filter(|property| property.is_flat()).map(Property::building).collect();
+        let whole = open().filter(|property| !property.is_flat() && property.unit_words == 0);
+        let with_flats = whole.filter(|property| flats.contains(&property.building()));
+        self.with_flats = with_flats.map(|property| property.uprn).collect();
     }
 
     fn count(&mut self, gazetteer: &Gazetteer) {
@@ -91,7 +99,7 @@ impl AsKnown {
         known().flat_map(|street| &street.words).for_each(|word| self.word_streets[*word as usize] += 1);
         let all = known().count() as f64;
         let bits = |word: &u32| libm::log2(all / f64::from(self.word_streets[*word as usize].max(1)));
-        let rarity = |(street, known): (&super::gazetteer::Street, &bool)| {
+        let rarity = |(street, known): (&Street, &bool)| {
             let bits: f64 = if *known { street.words.iter().map(bits).sum() } else { 0.0 };
             bits.clamp(RARITY.0, RARITY.1)
         };
@@ -145,18 +153,13 @@ struct Remembered {
 
 impl Memory {
     /// The state of the gazetteer on an as-of date, made if it is a new one, and its number for [`Self::verdicts`].
-    pub(super) fn state(
-        &self,
-        rows: KnownRows<'_>,
-        gazetteer: &Gazetteer,
-        building: &[u64],
-    ) -> ((u32, u32), Arc<AsKnown>) {
+    pub(super) fn state(&self, rows: KnownRows<'_>, gazetteer: &Gazetteer) -> ((u32, u32), Arc<AsKnown>) {
         let closed = (0..rows.len()).filter(|row| !rows.is_open(*row)).count();
         let state = (rows.len() as u32, closed as u32);
         if let Some(remembered) = self.lock().get(&state) {
             return (state, Arc::clone(&remembered.known));
         }
-        let known = Arc::new(AsKnown::new(rows, gazetteer, building));
+        let known = Arc::new(AsKnown::new(rows, gazetteer));
         let mut states = self.lock();
         while states.len() >= REMEMBERED {
             states.pop_first();

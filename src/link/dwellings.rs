@@ -1,5 +1,7 @@
 //! Written addresses and the gazetteer rows they mean, as tables.
 
+use std::fmt::Write;
+
 use proptest::collection::vec;
 use proptest::prelude::ProptestConfig;
 use proptest::prelude::Strategy;
@@ -301,7 +303,7 @@ fn gazetteer_of(houses: &[House], late_too: bool) -> History {
     for (uprn, flat, number, street, postcode, late) in dwellings(houses) {
         let known = if late { "2024-01-01" } else { "2020-01-01" };
         if late_too || !late {
-            table += &format!("{uprn} | {flat} | {number} | {street} | HEWFORD | {postcode} | {known}\n");
+            writeln!(table, "{uprn} | {flat} | {number} | {street} | HEWFORD | {postcode} | {known}").unwrap();
         }
     }
     history(&[("gazetteer", &table)])

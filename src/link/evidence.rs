@@ -1,6 +1,16 @@
 use super::as_known::AsKnown;
 use super::as_known::Standing;
 use super::as_known::district;
+use super::fits::NameFit;
+use super::fits::NumberFit;
+use super::fits::PostcodeFit;
+use super::fits::StreetFit;
+use super::fits::UnitFit;
+use super::fits::number_bits;
+use super::fits::number_fit;
+use super::fits::place_bits;
+use super::fits::unit_bits;
+use super::fits::unit_fit;
 use super::gazetteer::Gazetteer;
 use super::gazetteer::Property;
 use super::vocabulary::Spelling;
@@ -11,78 +21,6 @@ use super::written::Written;
 use super::written::read;
 use crate::tidy::is_way;
 use crate::tidy::written_out;
-
-/// How the postcode written agrees with that of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum PostcodeFit {
-    /// The same.
-    Same,
-    /// One letter another, missing or added, or two swapped.
-    Slip,
-    /// One of the two is not given in full.
-    Missing,
-    /// Another of the same district.
-    District,
-    /// Of another district that the gazetteer has.
-    Other,
-    /// Of a district that the gazetteer does not have: another town.
-    Foreign,
-}
-
-/// How the words written agree with a row's street.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum StreetFit {
-    /// Every word.
-    Same,
-    /// Every word but for slips, or all but the last: MILL for MILL LANE.
-    Slip,
-    /// Another ending, a word missing, or a slip that makes it another street of the gazetteer.
-    Doubtful,
-    /// No street is written.
-    Absent,
-    /// Another street is written.
-    Other,
-}
-
-/// How the number written agrees with that of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum NumberFit {
-    /// The same with its suffix.
-    Same,
-    /// One is the range the other is in.
-    Range,
-    /// Neither has one, or one has none and the name of the building agrees.
-    Unneeded,
-    /// The number is written, but not as that of the building.
-    Elsewhere,
-    /// The suffix differs: 12 and 12A.
-    Suffix,
-    /// One has a number and the other has not.
-    OneSided,
-    /// Another number.
-    Other,
-}
-
-/// How the unit written agrees with that of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum UnitFit {
-    /// Neither has one.
-    Neither,
-    /// The same.
-    Same,
-    /// The same number of a flat and of a room.
-    OtherKind,
-    /// One says less than the other, but nothing else: FIRST FLOOR and FIRST FLOOR REAR.
-    Less,
-    /// The row is a unit and none is written.
-    NotWritten,
-    /// A unit is written and the row is none.
-    NotInRow,
-    /// A number and a floor: nobody can say whether they are one.
-    Unlike,
-    /// Another unit.
-    Other,
-}
 
 /// What speaks for a written address being a row, in bits: the logarithm to base 2 of how many times likelier the text is
 /// if that row is meant than if no row of the gazetteer is.
@@ -192,7 +130,7 @@ impl<'a> Question<'a> {
         explained[found.span.0..found.span.1].fill(true);
         let name = self.name(property.name, &mut explained);
         let part = self.name(property.unit_words, &mut explained);
-        let town = self.name(property.town, &mut explained).flatten().map_or(0.0, |_| TOWN);
+        let town = if self.name(property.town, &mut explained).agrees() { TOWN } else { 0.0 };
         let street = found.fit.unwrap_or_else(|| self.without_street(&explained));
         let standing = match self.known.standing[row as usize] {
             Standing::Stale => STALE,
@@ -296,11 +234,11 @@ impl<'a> Question<'a> {
         goes_on || elsewhere.into_iter().any(|place| is_way_text(&self.written.words[place].text))
     }
 
-    /// Whether every word of a name that tells is written, outside what is explained already; `None` for no name.
-    fn name(&self, list: u32, explained: &mut [bool]) -> Option<Option<Spelling>> {
+    /// Whether every word of a name that tells is written, outside what is explained already.
+    fn name(&self, list: u32, explained: &mut [bool]) -> NameFit {
         let words = &self.gazetteer.lists[list as usize];
         if words.is_empty() {
-            return None;
+            return NameFit::NoName;
         }
         let common = |word: &u32| self.gazetteer.vocabulary.is_any(*word, &BUILDINGS);
         let all_common = words.iter().all(common);
@@ -315,11 +253,13 @@ impl<'a> Question<'a> {
                     taken.push(place);
                 }
                 None if common(word) && !all_common => {}
-                None => return Some(None),
+                None => return NameFit::NotWritten,
             }
         }
-        taken.into_iter().for_each(|place| explained[place] = true);
-        Some(Some(worst))
+        for place in taken {
+            explained[place] = true;
+        }
+        if worst == Spelling::Exact { NameFit::Same } else { NameFit::Slip }
     }
 
     fn without_street(&self, explained: &[bool]) -> StreetFit {
@@ -343,21 +283,16 @@ impl<'a> Question<'a> {
     }
 
     /// Number, unit and name together. `5 ROSE COURT` is flat 5 where ROSE COURT is a name; `2/6` may be flat 2 of 6.
-    fn building(
-        &self,
-        property: &Property,
-        name: Option<Option<Spelling>>,
-        part: Option<Option<Spelling>>,
-    ) -> (NumberFit, UnitFit, f64) {
+    fn building(&self, property: &Property, name: NameFit, part: NameFit) -> (NumberFit, UnitFit, f64) {
         let Written { number, unit, .. } = self.written;
         let as_written = self.reading(property, name, part, number, unit);
         if unit.kind != UnitKind::None || number.low == 0 {
             return as_written;
         }
         let flat = |suffix: u8| Unit { kind: UnitKind::Bare, code: (0, number.low, suffix), position: 0 };
-        let otherwise = match (number.high, name.flatten()) {
-            (0, Some(_)) => self.reading(property, name, part, Number::default(), flat(number.suffix)),
-            (0, None) => return as_written,
+        let otherwise = match (number.high, name.agrees()) {
+            (0, true) => self.reading(property, name, part, Number::default(), flat(number.suffix)),
+            (0, false) => return as_written,
             (high, _) => self.reading(property, name, part, Number { low: high, high: 0, ..number }, flat(0)),
         };
         if otherwise.2 > as_written.2 { otherwise } else { as_written }
@@ -366,12 +301,12 @@ impl<'a> Question<'a> {
     fn reading(
         &self,
         property: &Property,
-        name: Option<Option<Spelling>>,
-        part: Option<Option<Spelling>>,
+        name: NameFit,
+        part: NameFit,
         number: Number,
         unit: Unit,
     ) -> (NumberFit, UnitFit, f64) {
-        let named = name.flatten().is_some() || (part.flatten().is_some() && property.number.low == 0);
+        let named = name.agrees() || (part.agrees() && property.number.low == 0);
         let number_fit = number_fit(number, property.number, named, &self.written.more);
         let unit_fit = unit_fit(unit, property.unit, part);
         // 34 where the row is flat A of 34.
@@ -380,15 +315,15 @@ impl<'a> Question<'a> {
             if of_a_letter { (NumberFit::Same, UnitFit::NotWritten) } else { (number_fit, unit_fit) };
         let lettered = number.suffix != 0 && self.written.lettered_flat != property.lettered_flat;
         let name_bits = match name {
-            None => 0.0,
-            Some(Some(Spelling::Exact)) => NAME,
-            Some(Some(Spelling::Slip)) => NAME_SLIP,
-            Some(None) if matches!(number_fit, NumberFit::Same | NumberFit::Range) => NAME_NOT_WRITTEN,
-            Some(None) => NAME_NEEDED,
+            NameFit::NoName => 0.0,
+            NameFit::Same => NAME,
+            NameFit::Slip => NAME_SLIP,
+            NameFit::NotWritten if matches!(number_fit, NumberFit::Same | NumberFit::Range) => NAME_NOT_WRITTEN,
+            NameFit::NotWritten => NAME_NEEDED,
         };
         // Where only a part's words name the row, they are its name.
         let part_bits = match part {
-            Some(None) if property.number.low == 0 && name.is_none() => NAME_NEEDED,
+            NameFit::NotWritten if property.number.low == 0 && name == NameFit::NoName => NAME_NEEDED,
             _ => 0.0,
         };
         let lettered = if lettered { LETTERED_OTHERWISE } else { 0.0 };
@@ -398,99 +333,4 @@ impl<'a> Question<'a> {
 
 fn is_way_text(word: &str) -> bool {
     is_way(written_out(word).unwrap_or(word))
-}
-
-/// Bits of postcode and street together, for one follows from the other; `rarity` counts where the street alone places
-/// it. A postcode a letter away weighs 4 bits or more below the same one, and another one of the town less again: streets
-/// of one name are told apart by it.
-fn place_bits(postcode: PostcodeFit, street: StreetFit, rarity: f64) -> f64 {
-    match (postcode, street) {
-        (PostcodeFit::Same, StreetFit::Same) => 10.0,
-        (PostcodeFit::Same, StreetFit::Slip) => 9.0,
-        (PostcodeFit::Same, StreetFit::Doubtful) => 0.0,
-        (PostcodeFit::Same, StreetFit::Absent) => 7.0,
-        (PostcodeFit::Slip, StreetFit::Same) => rarity + 1.0,
-        (PostcodeFit::Slip, StreetFit::Slip) | (PostcodeFit::Missing, StreetFit::Same) => rarity,
-        (PostcodeFit::Slip, StreetFit::Doubtful) => -2.0,
-        (PostcodeFit::Missing, StreetFit::Slip) => rarity - 1.0,
-        (PostcodeFit::Missing, StreetFit::Doubtful) => -4.0,
-        (PostcodeFit::District, StreetFit::Same) => rarity - 3.0,
-        (PostcodeFit::District, StreetFit::Slip) => rarity - 4.0,
-        (PostcodeFit::Other, StreetFit::Same) => rarity - 4.0,
-        (PostcodeFit::Other, StreetFit::Slip) => rarity - 5.0,
-        (PostcodeFit::Same, StreetFit::Other)
-        | (PostcodeFit::Slip, StreetFit::Absent)
-        | (PostcodeFit::District, StreetFit::Doubtful) => -6.0,
-        _ => -12.0,
-    }
-}
-
-fn number_bits(fit: NumberFit) -> f64 {
-    match fit {
-        NumberFit::Same => 4.0,
-        NumberFit::Range => 2.0,
-        NumberFit::Unneeded => 0.0,
-        NumberFit::Elsewhere => -5.0,
-        NumberFit::Suffix | NumberFit::OneSided => -11.0,
-        NumberFit::Other => -20.0,
-    }
-}
-
-fn unit_bits(fit: UnitFit) -> f64 {
-    match fit {
-        UnitFit::Same => 4.0,
-        UnitFit::Less => 1.0,
-        UnitFit::Neither | UnitFit::OtherKind => 0.0,
-        UnitFit::NotWritten => -4.0,
-        UnitFit::NotInRow | UnitFit::Unlike => -13.0,
-        UnitFit::Other => -20.0,
-    }
-}
-
-fn number_fit(written: Number, row: Number, named: bool, more: &[Number]) -> NumberFit {
-    let (w_high, r_high) = (written.high.max(written.low), row.high.max(row.low));
-    let one_range = (written.high != 0) != (row.high != 0);
-    match (written.low, row.low) {
-        (0, 0) => NumberFit::Unneeded,
-        (0, _) | (_, 0) if named => NumberFit::Unneeded,
-        (0, _) | (_, 0) => NumberFit::OneSided,
-        _ if written == row => NumberFit::Same,
-        (low, other) if one_range && low <= r_high && other <= w_high && (low + other) % 2 == 0 => NumberFit::Range,
-        (low, other) if low == other && written.high == row.high => NumberFit::Suffix,
-        _ if more.contains(&row) => NumberFit::Elsewhere,
-        _ => NumberFit::Other,
-    }
-}
-
-fn unit_fit(written: Unit, row: Unit, part: Option<Option<Spelling>>) -> UnitFit {
-    let none = (0, 0, 0);
-    match (written.kind, row.kind, part) {
-        (UnitKind::None, UnitKind::None, None) => UnitFit::Neither,
-        (UnitKind::None, UnitKind::None, Some(Some(_))) => UnitFit::Same,
-        (UnitKind::None, _, _) => UnitFit::NotWritten,
-        (_, UnitKind::None, _) => UnitFit::NotInRow,
-        _ if written.code != none && row.code != none => {
-            let kind = written.kind == row.kind || written.kind == UnitKind::Bare || row.kind == UnitKind::Bare;
-            match (written.code == row.code, kind) {
-                (true, true) => UnitFit::Same,
-                (true, false) => UnitFit::OtherKind,
-                (false, _) => UnitFit::Other,
-            }
-        }
-        _ if written.code != row.code => {
-            let same = written.position == row.position && row.position != 0;
-            if same { UnitFit::Less } else { UnitFit::Unlike }
-        }
-        _ if written.position == row.position => {
-            if row.position == 0 {
-                UnitFit::Less
-            } else {
-                UnitFit::Same
-            }
-        }
-        _ => {
-            let (one, other) = (written.position, row.position);
-            if one & other == one || one & other == other { UnitFit::Less } else { UnitFit::Other }
-        }
-    }
 }

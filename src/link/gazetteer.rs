@@ -91,11 +91,16 @@ impl Gazetteer {
         let word = |place: usize, code: u32| texts[place].and_then(|text| text.word(code)).unwrap_or("");
         let mut maker = Maker::default();
         // Number 0 of each is the empty one.
-        (maker.words(""), maker.street("", 0), maker.postcode(""));
+        maker.words("");
+        maker.street("", 0);
+        maker.postcode("");
         let mut memo = Memo::default();
-        for row in 0..rows.len() {
+        for (row, uprn_code) in codes[0].iter().enumerate() {
             let of = |place: usize| codes[place][row];
-            let uprn = *memo.uprns.entry(of(0)).or_insert_with(|| Uprn::read(word(0, of(0))).map_or(0, |uprn| uprn.0));
+            let uprn = *memo
+                .uprns
+                .entry(*uprn_code)
+                .or_insert_with(|| Uprn::read(word(0, *uprn_code)).map_or(0, |uprn| uprn.0));
             let (unit, unit_words) = *memo
                 .units
                 .entry([of(1), of(2), of(3)])
@@ -245,6 +250,12 @@ impl Property {
     pub(super) fn is_flat(&self) -> bool {
         let annexe = self.unit.code == (0, 0, 0) && self.unit.position == ANNEXE;
         self.lettered_flat || (self.unit.kind != UnitKind::None && !annexe)
+    }
+
+    /// Postcode, street, number without the letter of a flat, and name: flats of one building share them.
+    pub(super) fn building(&self) -> (u32, u32, Number, u32) {
+        let suffix = if self.lettered_flat { 0 } else { self.number.suffix };
+        (self.postcode, self.street, Number { suffix, ..self.number }, self.name)
     }
 
     /// Whether it is more than a street.

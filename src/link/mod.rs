@@ -5,9 +5,10 @@
 //!
 //! *Persons*: union-find over exact and near-exact keys, the strongest first (NINO; the same place in the same account;
 //! name and birth date; name and dwelling; birth date and postcode). No union puts two birth dates or two NINOs in one
-//! person, unless one is a slip of the other. *Dwellings*: the UPRN; else the one gazetteer row that fits; else the address
-//! as written. *Households*: those whom the latest evidence puts in one dwelling and who share an account, a claim, a
-//! tenancy or a surname, children with adults, guests with their hosts.
+//! person, unless one is a slip of the other. *Dwellings*: the UPRN, if the text beside it does not belie it; else the one
+//! gazetteer row that fits by its whole key or, weighed word by word, beyond doubt; else the address as written.
+//! *Households*: those whom the latest evidence puts in one dwelling and who share an account, a claim, a tenancy or a
+//! surname, children with adults, guests with their hosts.
 //!
 //! *Ids stay from night to night.* A person's id is the XXH3 hash of `dataset|source key|person number` of the sighting
 //! that became known first (where one source key was taken over by another person, with a count). Of sightings known on
@@ -22,6 +23,7 @@ mod attach; //    cases to households
 mod clusters; //  union-find with guards
 mod entities; //  whose household an account's facts belong to
 mod evidence; //  how far an address agrees with a gazetteer row
+mod fits; //      levels of agreement and their weights
 mod gazetteer; // its rows taken apart
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together

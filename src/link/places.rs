@@ -43,8 +43,6 @@ pub(super) struct Places {
     postcode_index: FxHashMap<Box<str>, u32>,
     /// The gazetteer, row by row.
     pub gazetteer: Gazetteer,
-    /// The key of the building of each gazetteer row that is a flat; 0 for others.
-    pub building: Vec<u64>,
     /// What the gazetteer had to say when it was asked before.
     pub memory: Memory,
     index: FxHashMap<(u32, u64, u64), u32>,
@@ -56,7 +54,7 @@ impl Places {
     pub(super) fn new(gazetteer: Option<KnownRows<'_>>) -> Self {
         let Some(rows) = gazetteer else { return Self::default() };
         let (rows, gazetteer) = rayon::join(|| RowKeys::new(rows), || Gazetteer::new(rows));
-        Self { gazetteer, building: rows.building.clone(), rows, ..Self::default() }
+        Self { gazetteer, rows, ..Self::default() }
     }
 
     /// The number of a postcode.
@@ -118,7 +116,6 @@ const SAME_KEY: usize = 64;
 struct RowKeys {
     lists: [Vec<(u64, u32)>; 2],
     street_only: Vec<u64>,
-    building: Vec<u64>,
 }
 
 impl RowKeys {
@@ -130,14 +127,13 @@ impl RowKeys {
                 .map(column);
         for row in 0..rows.len() {
             let cells = columns.map(|column| column.and_then(|(codes, text)| text.word(codes[row])).unwrap_or(""));
-            let (keys, building) = row_keys(cells);
+            let keys = row_keys(cells);
             for (list, key) in made.lists.iter_mut().zip([keys.number, keys.name]) {
                 if key != 0 {
                     list.push((key, row as u32));
                 }
             }
             made.street_only.push(keys.street_only);
-            made.building.push(building);
         }
         made.lists.iter_mut().for_each(|list| list.sort_unstable());
         made
@@ -163,9 +159,8 @@ impl RowKeys {
     }
 }
 
-/// The keys of a gazetteer row, through the same words as a written address, and the key of its building if it is a flat.
-/// A row of a street alone has none.
-fn row_keys(cells: [&str; 8]) -> (AddressKeys, u64) {
+/// The keys of a gazetteer row, through the same words as a written address. A row of a street alone has none.
+fn row_keys(cells: [&str; 8]) -> AddressKeys {
     let [sao_text, sao_start, sao_suffix, pao_text, pao_start, pao_suffix, street, postcode] = cells;
     let flat = match (sao_text.is_empty(), sao_start.is_empty()) {
         (true, true) => String::new(),
@@ -173,15 +168,10 @@ fn row_keys(cells: [&str; 8]) -> (AddressKeys, u64) {
         (_, false) => format!("FLAT {sao_start}{sao_suffix},"),
     };
     if flat.is_empty() && pao_text.is_empty() && pao_start.is_empty() {
-        return (AddressKeys::default(), 0);
+        return AddressKeys::default();
     }
     let building = if pao_text.is_empty() { String::new() } else { format!("{pao_text},") };
-    let whole = format!("{building}{pao_start}{pao_suffix} {street}");
-    let of = |text: &str| keys(&parts(text), postcode);
-    if flat.is_empty() {
-        return (of(&whole), 0);
-    }
-    (of(&format!("{flat}{whole}")), of(&whole).number)
+    keys(&parts(&format!("{flat}{building}{pao_start}{pao_suffix} {street}")), postcode)
 }
 
 /// A word of a text column; empty for an empty cell.

@@ -46,7 +46,7 @@ pub(super) struct Sites {
 /// Resolves the addresses marked in `used`, from the gazetteer rows known on the as-of date and no others.
 pub(super) fn sites(known: &Known<'_>, places: &Places, used: &[bool]) -> Sites {
     let rows = known.rows("gazetteer");
-    let state = rows.map(|rows| places.memory.state(rows, &places.gazetteer, &places.building));
+    let state = rows.map(|rows| places.memory.state(rows, &places.gazetteer));
     let (state, as_known) = state.unwrap_or_default();
     let finder = Finder { places, known: &as_known, state };
     let found = finder.find_all(used);
@@ -67,7 +67,7 @@ pub struct Placed {
 pub fn place(known: &Known<'_>, prepared: &Prepared, addresses: &[[&str; 3]]) -> Vec<Placed> {
     let places = &prepared.places;
     let rows = known.rows("gazetteer");
-    let state = rows.map(|rows| places.memory.state(rows, &places.gazetteer, &places.building));
+    let state = rows.map(|rows| places.memory.state(rows, &places.gazetteer));
     let (state, as_known) = state.unwrap_or_default();
     let finder = Finder { places, known: &as_known, state };
     addresses
@@ -222,8 +222,8 @@ impl Finder<'_> {
             if !uprns.all(|other| other == uprn) || address.bare_street || address.range {
                 return Found::Ask;
             }
-            let building = self.known.buildings.contains(&address.keys.number);
-            return Found::Site(SiteKey(uprn), if building { BUILDING } else { certainty });
+            let certainty = if self.known.with_flats.contains(&uprn) { BUILDING } else { certainty };
+            return Found::Site(SiteKey(uprn), certainty);
         }
         Found::Ask
     }

@@ -1,11 +1,11 @@
 use super::as_known::AsKnown;
 use super::as_known::Standing;
 use super::evidence::Evidence;
-use super::evidence::NumberFit;
-use super::evidence::PostcodeFit;
 use super::evidence::Question;
-use super::evidence::StreetFit;
-use super::evidence::UnitFit;
+use super::fits::NumberFit;
+use super::fits::PostcodeFit;
+use super::fits::StreetFit;
+use super::fits::UnitFit;
 use super::gazetteer::Gazetteer;
 use super::written::UnitKind;
 
@@ -103,7 +103,8 @@ fn beside(question: &mut Question<'_>, gazetteer: &Gazetteer, known: &AsKnown, g
     let number = matches!(evidence.number, NumberFit::Other | NumberFit::Suffix);
     let unit = matches!(evidence.unit, UnitFit::Other | UnitFit::Unlike | UnitFit::NotInRow);
     let parent = evidence.unit == UnitFit::NotInRow && !number && !street;
-    let named = match by_words(question, gazetteer, known) {
+    let by_words = if place || parent || postcode { by_words(question, gazetteer, known) } else { Verdict::Unknown };
+    let named = match by_words {
         Verdict::Is(uprn, certainty) if uprn != given && known.open.contains_key(&uprn) && certainty > BUILDING => {
             Some(Verdict::Is(uprn, certainty.min(TAKEN as f32)))
         }
@@ -138,9 +139,7 @@ fn by_words(question: &mut Question<'_>, gazetteer: &Gazetteer, known: &AsKnown)
     // Flats of the very building, where none is named.
     let its_flat = |row: u32| {
         let other = gazetteer.properties[row as usize];
-        let one = (other.street, other.postcode, other.number.low, other.name);
-        let building = (property.street, property.postcode, property.number.low, property.name);
-        no_unit && !property.is_flat() && other.is_flat() && one == building
+        no_unit && !property.is_flat() && other.is_flat() && other.building() == property.building()
     };
     let (flats, others): (Vec<_>, Vec<_>) = weighed.iter().partition(|(_, other)| its_flat(other.row));
     let all: f64 = others.iter().map(|(_, evidence)| libm::exp2(evidence.bits)).sum();
