@@ -223,6 +223,7 @@ fn a_given_uprn_is_believed_as_far_as_the_text_beside_it_lets_it() {
         // Never in the gazetteer.
         ("12 MILL LANE", "ZZ1 1AA", "77777123", (112, 0.95)),
         ("50 MILL LANE", "ZZ1 1AA", "77777123", (77_777_123, 0.7)),
+        ("40 MILL LANE", "ZZ1 1AA", "77777123", (77_777_123, 0.7)),
         // Placeholders and numbers that are no UPRN.
         ("12 MILL LANE", "ZZ1 1AA", "1", (112, 0.95)),
         ("50 MILL LANE", "ZZ1 1AA", "999999999999", (0, 0.5)),

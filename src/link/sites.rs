@@ -222,8 +222,11 @@ impl Finder<'_> {
             if !uprns.all(|other| other == uprn) || address.bare_street || address.range {
                 return Found::Ask;
             }
-            let certainty = if self.known.with_flats.contains(&uprn) { BUILDING } else { certainty };
-            return Found::Site(SiteKey(uprn), certainty);
+            return match (self.known.with_flats.contains(&uprn), given) {
+                (false, _) => Found::Site(SiteKey(uprn), certainty),
+                (true, 0) => Found::Site(SiteKey(uprn), BUILDING),
+                (true, _) => Found::Ask,
+            };
         }
         Found::Ask
     }

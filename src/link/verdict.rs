@@ -53,9 +53,9 @@ const LIKE: f64 = 0.0;
 /// ([`Question::weigh`]): bits, that is log2 of how many times likelier the text is if the row is meant than if none is.
 /// The probability of a row is `2^bits / (1 + Σ 2^bits)` over the best row of each UPRN, so that what two neighbours share
 /// cancels and what only one has decides. A row is taken from 0.9 on, with that certainty but at most 0.95: its margin over
-/// all others together is then 3.2 bits or more. A flat is taken only if the text names it. A *stale* row (its UPRN closed or marked historical by then) weighs 4 bits
-/// less; if it is still the one, its own UPRN is given with certainty 0.3, never another's. A *building* with flats of
-/// which none is named is taken with certainty 0.5, its flats left out of the sum.
+/// all others together is then 3.2 bits or more. A flat is taken only if the text names it. A *stale* row (its UPRN closed
+/// or marked historical by then) weighs 4 bits less; if it is still the one, its own UPRN is given with certainty 0.3, never
+/// another's. A *building* with flats of which none is named is taken with certainty 0.5, its flats left out of the sum.
 ///
 /// *With a given UPRN that the gazetteer has*, where text and row contradict each other:
 ///
@@ -67,14 +67,16 @@ const LIKE: f64 = 0.0;
 /// - only the postcode: the UPRN with 0.9, or with 0.5 if the text names another row beyond doubt.
 ///
 /// A given UPRN that is stale gives way to the row that the text names beyond doubt (the property was registered anew),
-/// else it stays with 0.3; one that the gazetteer never had gives way too, else it stays with 0.7.
+/// else it stays with 0.3; one that the gazetteer never had gives way too, else it stays with 0.7. A building with flats is
+/// not beyond doubt.
 pub(super) fn judge(gazetteer: &Gazetteer, known: &AsKnown, text: &str, postcode: &str, given: u64) -> Verdict {
     let mut question = Question::new(gazetteer, known, text, postcode);
     if let Some(row) = known.open.get(&given) {
         return beside(&mut question, gazetteer, known, given, *row);
     }
     let verdict = by_words(&mut question, gazetteer, known);
-    let sure = matches!(verdict, Verdict::Is(uprn, _) if known.open.contains_key(&uprn));
+    let sure =
+        matches!(verdict, Verdict::Is(uprn, certainty) if known.open.contains_key(&uprn) && certainty > BUILDING);
     match given {
         0 => verdict,
         _ if sure => verdict,
