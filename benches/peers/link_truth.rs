@@ -1,14 +1,16 @@
 //! How well the nightly linkage does on a synthetic council, against the truth beside it.
 //!
-//! `cargo run --release --example link_truth -- CONFIG TRUTH`: CONFIG after `hew night` filled its archive, TRUTH the
+//! `cargo run --release --example link_truth -- CONFIG TRUTH [dwellings]`: CONFIG after `hew night` filled its archive, TRUTH the
 //! folder that `hew simulate` wrote beside the extracts. Prints, as of the config's date, for the records known then:
 //!
 //! - pairs of records of one person: precision, recall and F1, all and by name-origin group. A pair of two persons
 //!   counts half for the group of each;
 //! - by dataset, how many of its records are where most of their person's records in other datasets are;
 //! - by how sure hew is of a person, how often its records are one person's;
-//! - pairs of persons who share a household: precision, recall and F1, all and by group.
+//! - pairs of persons who share a household: precision, recall and F1, all and by group;
+//! - with `dwellings`: addresses of the gazetteer, damaged in many ways, and the dwellings they are taken for.
 
+mod dwellings; // damaged addresses
 #[expect(dead_code, reason = "each program needs a part of the truth")]
 mod truth; // what the simulator wrote beside the extracts
 
@@ -28,11 +30,14 @@ use hew::link::PersonIx;
 use hew::link::link;
 use hew::link::prepare;
 
+use dwellings::of_dwellings;
 use truth::Truth;
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [config, truth] = &arguments[..] else { anyhow::bail!("name the config and the truth folder") };
+    let ([config, truth] | [config, truth, _]) = &arguments[..] else {
+        anyhow::bail!("name the config and the truth folder")
+    };
     let config = Config::load(Path::new(config))?;
     let history = Archive::open(&config.archive)?.load(None)?;
     let today = AsOf(config.replay.context("the config fixes no as-of date under [sample]")?);
@@ -65,7 +70,11 @@ fn main() -> Result<()> {
     of_persons(&mut out, &truth, &seen)?;
     of_datasets(&mut out, &seen)?;
     of_certainty(&mut out, &linked, &seen)?;
-    of_households(&mut out, &truth, &linked, &seen, today)
+    of_households(&mut out, &truth, &linked, &seen, today)?;
+    if arguments.get(2).is_some_and(|wanted| wanted == "dwellings") {
+        of_dwellings(&mut out, &known, &prepared)?;
+    }
+    Ok(())
 }
 
 /// One record: where it is from, whose it truly is, and which person hew takes it for.

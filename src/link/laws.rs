@@ -28,7 +28,7 @@ use crate::domain::Day;
 /// Dataset and row; the row's last cell is the day it became known.
 type Row = (&'static str, String, Day);
 
-const HEADERS: [(&str, &str); 6] = [
+const HEADERS: [(&str, &str); 7] = [
     (
         "ctax_accounts",
         "account_ref | liable_no | forename | surname | uprn | address1 | postcode | start_date | end_date | known",
@@ -43,6 +43,7 @@ const HEADERS: [(&str, &str); 6] = [
         "hclic_case",
         "case_ref | application_date | assessment_result | current_accom | address_line1 | postcode | known",
     ),
+    ("gazetteer", "uprn | sao_text | pao_start | street | logical_status | postcode | known"),
     ("hclic_person", "case_ref | person_no | forename | surname | dob | relationship | known"),
 ];
 
@@ -70,6 +71,12 @@ fn any_row() -> impl Strategy<Value = Row> {
                     format!("R{entity}|{forename}|{surname}|{dob}|{address}|ZZ1 1AA|{start}|Active|living-with-parents")
                 }
                 "hclic_case" => format!("H{entity}|{start}|relief_owed|with_family|{address}|ZZ1 1AA"),
+                "gazetteer" => {
+                    let number = [4, 6, 6, 8, 10, 12][entity as usize];
+                    let flat = if chance == 2 { format!("FLAT {person_no}") } else { String::new() };
+                    let status = if chance == 3 { 8 } else { 1 };
+                    format!("{}|{flat}|{number}|MILL LANE|{status}|ZZ1 1AA", 9000 + entity)
+                }
                 _ => format!("H{entity}|{person_no}|{forename}|{surname}|{dob}|applicant"),
             };
             (HEADERS[dataset].0, row, known)
@@ -100,7 +107,8 @@ fn shown(history: &History) -> String {
             (person.id, person.birth, person.since, &person.moves, person.role, &person.sightings, person.certainty)
         })
         .collect();
-    let dwellings: Vec<_> = linked.dwellings.iter().map(|dwelling| (dwelling.uprn, dwelling.shown_as)).collect();
+    let dwellings: Vec<_> =
+        linked.dwellings.iter().map(|dwelling| (dwelling.uprn, dwelling.certainty, dwelling.shown_as)).collect();
     let mut entities: Vec<_> = linked
         .entity_household
         .iter()

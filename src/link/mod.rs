@@ -7,9 +7,9 @@
 //! for each as-of date from what was known then, apart for pairs of one dwelling, of one postcode and farther apart, so that
 //! a surname shared at home counts for little. Pairs are joined by falling weight. No union puts two birth dates or two
 //! NINOs in one person, unless one is a slip of the other, or two records that somebody has told apart. *Dwellings*: the
-//! UPRN; else the one gazetteer row that fits; else the address as written. *Households*: those whom the latest evidence
-//! puts in one dwelling and who share an account, a claim, a tenancy or a surname, children with adults, guests with their
-//! hosts.
+//! UPRN, if the text beside it does not belie it; else the one gazetteer row that fits by its whole key or, weighed word by
+//! word, beyond doubt; else the address as written. *Households*: those whom the latest evidence puts in one dwelling and
+//! who share an account, a claim, a tenancy or a surname, children with adults, guests with their hosts.
 //!
 //! *Ids stay from night to night.* A person's id is the XXH3 hash of `dataset|source key|person number` of the sighting
 //! that became known first (where one source key was taken over by another person, with a count). Of sightings known on
@@ -22,6 +22,7 @@
 //! train a model have no ledger: there a household's id need only hold within the date.
 
 mod areas; //     small areas and deprivation
+mod as_known; //  the gazetteer on one as-of date
 mod assemble; //  everything on one as-of date
 mod attach; //    cases to households
 mod candidates; // pairs of records that can be one person
@@ -33,7 +34,10 @@ mod compare; //   levels of names, birth dates and NINOs
 mod continuity; // ids that the last published night gave
 mod counts; //    what each dataset brings to the linkage
 mod entities; //  whose household an account's facts belong to
+mod evidence; //  how far an address agrees with a gazetteer row
 mod explain; //   where the weight of two records comes from
+mod fits; //      levels of agreement and their weights
+mod gazetteer; // its rows taken apart
 mod given; //     persons known from elsewhere
 mod groups; //    who of a dwelling belongs together
 mod homes; //     where records were seen
@@ -57,7 +61,10 @@ mod stays; //     who was where from when until when
 mod told; //      what people have said of records
 mod types; //     what comes out
 mod units; //     sightings that say the same
+mod verdict; //   which dwelling an address is
+mod vocabulary; // words and slips of them
 mod weigh; //     match weights
+mod written; //   an address read word by word
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
@@ -67,11 +74,14 @@ pub use explain::{Explained, explain};
 pub use ledger::{Ledger, Remembered};
 pub use linkage::{DatasetSummary, LevelSummary, Linkage, StratumSummary};
 pub use prepare::{Prepared, prepare};
+pub use sites::{Placed, place};
 pub use told::{Named, Told, Verdict};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
 };
 
+#[cfg(test)]
+mod dwellings; // addresses as tables
 #[cfg(test)]
 mod laws; // property tests
 #[cfg(test)]

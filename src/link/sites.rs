@@ -1,10 +1,19 @@
+use rayon::iter::IndexedParallelIterator;
+use rayon::iter::IntoParallelRefIterator;
+use rayon::iter::ParallelIterator;
 use rayon::slice::ParallelSliceMut;
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 
+use super::as_known::AsKnown;
+use super::as_known::Standing;
 use super::nature::NONE;
 use super::places::Address;
 use super::places::Places;
+use super::prepare::Prepared;
+use super::verdict::Verdict;
+use super::verdict::is_placeholder;
+use super::verdict::judge;
 use crate::archive::Known;
 use crate::domain::Uprn;
 
@@ -34,29 +43,43 @@ pub(super) struct Sites {
     pub gazetteer: FxHashMap<u64, u32>,
 }
 
-/// Resolves the addresses marked in `used`.
+/// Resolves the addresses marked in `used`, from the gazetteer rows known on the as-of date and no others.
 pub(super) fn sites(known: &Known<'_>, places: &Places, used: &[bool]) -> Sites {
     let rows = known.rows("gazetteer");
-    let mut uprn_of_row: Vec<u64> = Vec::new();
-    let mut gazetteer: FxHashMap<u64, u32> = FxHashMap::default();
-    if let Some(rows) = rows
-        && let Some((codes, text)) = rows.text("uprn")
-    {
-        uprn_of_row = vec![0; rows.len()];
-        gazetteer.reserve(rows.len());
-        let words: Vec<u64> = text.words().iter().map(|word| Uprn::read(word).map_or(0, |uprn| uprn.0)).collect();
-        let status = rows.text("logical_status");
-        for row in 0..rows.len() {
-            let historical = status.is_some_and(|(codes, text)| text.word(codes[row]) == Some("8"));
-            if rows.is_open(row) && !historical && codes[row] != NONE {
-                uprn_of_row[row] = words[codes[row] as usize];
-                gazetteer.insert(uprn_of_row[row], row as u32);
-            }
-        }
-    }
-    let finder = Finder { places, uprn_of_row: &uprn_of_row, gazetteer: &gazetteer };
+    let state = rows.map(|rows| places.memory.state(rows, &places.gazetteer));
+    let (state, as_known) = state.unwrap_or_default();
+    let finder = Finder { places, known: &as_known, state };
     let found = finder.find_all(used);
-    number(&found, gazetteer)
+    number(&found, as_known.open.clone())
+}
+
+/// Where an address alone would be taken to be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// The dwelling, if one is named.
+    pub uprn: Option<Uprn>,
+    /// How surely the address names a dwelling, 0 to 1.
+    pub certainty: f64,
+}
+
+/// Where each address (text, postcode, UPRN; any may be empty) would be taken to be on the as-of date by itself, without
+/// what other sightings of the same text say. `prepared` must come from the same history as `known`.
+pub fn place(known: &Known<'_>, prepared: &Prepared, addresses: &[[&str; 3]]) -> Vec<Placed> {
+    let places = &prepared.places;
+    let rows = known.rows("gazetteer");
+    let state = rows.map(|rows| places.memory.state(rows, &places.gazetteer));
+    let (state, as_known) = state.unwrap_or_default();
+    let finder = Finder { places, known: &as_known, state };
+    addresses
+        .par_iter()
+        .map(|[text, postcode, uprn]| {
+            let (uprn, certainty) = match places.read(text, postcode, uprn) {
+                Some((address, rows)) => finder.alone(&address, &rows, postcode),
+                None => (None, 0.0),
+            };
+            Placed { uprn, certainty: f64::from(certainty) }
+        })
+        .collect()
 }
 
 fn number(found: &[Option<(SiteKey, f32)>], gazetteer: FxHashMap<u64, u32>) -> Sites {
@@ -78,67 +101,163 @@ fn number(found: &[Option<(SiteKey, f32)>], gazetteer: FxHashMap<u64, u32>) -> S
     sites
 }
 
+/// Certainty of a UPRN by a whole key of the gazetteer.
+const WHOLE_KEY: f32 = 0.95;
+/// Certainty of a UPRN by the name of the building in place of its number.
+const NAME_KEY: f32 = 0.9;
+/// Certainty of a building whose flats are in the gazetteer.
+const BUILDING: f32 = 0.5;
+/// Certainty of what other sightings of the same text say.
+const TOLD: f32 = 0.9;
+/// Certainty of an address by its text: where there is no gazetteer, where it has nothing like it, and where the text
+/// names no dwelling or several may be meant.
+const TEXT: f32 = 0.8;
+const NOT_FOUND: f32 = 0.5;
+const NO_DWELLING: f32 = 0.3;
+
+/// What became of an address.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Found {
+    /// Not yet looked at, or not in use, or nowhere.
+    Nothing,
+    /// A dwelling.
+    Site(SiteKey, f32),
+    /// To be read word by word.
+    Ask,
+    /// By what other sightings say, else by its text with this certainty.
+    Text(f32),
+    /// By its text alone.
+    TextAlone,
+}
+
+impl From<Verdict> for Found {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Is(uprn, certainty) => Self::Site(SiteKey(uprn), certainty),
+            Verdict::Building | Verdict::BareStreet => Self::TextAlone,
+            Verdict::Unsure => Self::Text(NO_DWELLING),
+            Verdict::Unknown => Self::Text(NOT_FOUND),
+        }
+    }
+}
+
 struct Finder<'a> {
     places: &'a Places,
-    uprn_of_row: &'a [u64],
-    gazetteer: &'a FxHashMap<u64, u32>,
+    known: &'a AsKnown,
+    state: (u32, u32),
 }
 
 impl Finder<'_> {
     fn find_all(&self, used: &[bool]) -> Vec<Option<(SiteKey, f32)>> {
-        let addresses = || self.places.addresses.iter().zip(used);
-        let mut found: Vec<Option<(SiteKey, f32)>> =
-            addresses().map(|(address, used)| if *used { self.by_uprn(address) } else { None }).collect();
-        let missing: FxHashSet<u64> = addresses()
-            .zip(&found)
-            .filter(|((_, used), found)| **used && found.is_none())
-            .flat_map(|((address, _), _)| [address.keys.number, address.keys.name])
-            .filter(|key| *key != 0)
+        let addresses = self.places.addresses.par_iter().zip(used);
+        let mut found: Vec<Found> = addresses
+            .map(|(address, used)| if *used { self.by_key(address, self.rows(address)) } else { Found::Nothing })
             .collect();
-        let learned = self.learn(&found, &missing);
-        for ((address, used), found) in addresses().zip(&mut found) {
-            if *used && found.is_none() {
-                *found = by_text(address, &learned);
-            }
+        let asked: Vec<u32> = (0..found.len() as u32).filter(|at| found[*at as usize] == Found::Ask).collect();
+        let verdicts = self.places.memory.verdicts(self.state, &asked, |asked| self.judge(asked));
+        for (address, verdict) in asked.into_iter().zip(verdicts) {
+            found[address as usize] = verdict.into();
         }
-        found
+        let learned = self.learn(&found);
+        let addresses = self.places.addresses.iter().zip(found);
+        addresses
+            .map(|(address, found)| match found {
+                Found::Nothing | Found::Ask => None,
+                Found::Site(site, certainty) => Some((site, certainty)),
+                Found::Text(certainty) => by_text(address, &learned, certainty),
+                Found::TextAlone => by_own_text(address, NO_DWELLING),
+            })
+            .collect()
     }
 
-    /// By the UPRN given (if the gazetteer, where there is one, has it), else by the gazetteer row that alone fits.
-    fn by_uprn(&self, address: &Address) -> Option<(SiteKey, f32)> {
-        let given = address.uprn;
-        if given != 0 && (self.gazetteer.is_empty() || self.gazetteer.contains_key(&given)) {
-            return Some((SiteKey(given), 1.0));
+    fn alone(&self, address: &Address, rows: &[(u8, u32)], postcode: &str) -> (Option<Uprn>, f32) {
+        let mut found = self.by_key(address, rows);
+        if found == Found::Ask {
+            let text = address.text.reveal();
+            found = judge(&self.places.gazetteer, self.known, text, postcode, address.uprn).into();
         }
+        match found {
+            Found::Site(site, certainty) => (site.uprn(), certainty),
+            Found::Text(certainty) => (None, certainty),
+            Found::TextAlone => (None, NO_DWELLING),
+            Found::Nothing | Found::Ask => (None, 0.0),
+        }
+    }
+
+    fn judge(&self, asked: &[u32]) -> Vec<Verdict> {
+        let places = self.places;
+        let judged = asked.par_iter().map(|address| {
+            let address = &places.addresses[*address as usize];
+            let postcode = &places.postcodes[address.postcode as usize];
+            judge(&places.gazetteer, self.known, address.text.reveal(), postcode, address.uprn)
+        });
+        judged.collect()
+    }
+
+    /// By the UPRN given, if the gazetteer (where there is one) has it and the whole key of its row is that of the text;
+    /// else by the row of that key, if it alone has it. Everything else is asked of the gazetteer word by word.
+    fn by_key(&self, address: &Address, rows: &[(u8, u32)]) -> Found {
+        let given = if is_placeholder(address.uprn) { 0 } else { address.uprn };
+        if self.known.is_empty() {
+            return match (given, address.nowhere, address.bare_street) {
+                (0, true, _) => Found::Nothing,
+                (0, false, true) => Found::TextAlone,
+                (0, false, false) => Found::Text(TEXT),
+                (given, ..) => Found::Site(SiteKey(given), 1.0),
+            };
+        }
+        let open = self.known.open.contains_key(&address.uprn);
+        if address.nowhere && address.uprn == 0 {
+            return Found::Nothing;
+        }
+        if open && (address.text.is_empty() || self.open(rows).any(|(_, uprn)| uprn == address.uprn)) {
+            return Found::Site(SiteKey(address.uprn), 1.0);
+        }
+        if open {
+            return Found::Ask;
+        }
+        for (strength, certainty) in [(0, WHOLE_KEY), (1, NAME_KEY)] {
+            let mut uprns = self.open(rows).filter(|(of, _)| *of == strength).map(|(_, uprn)| uprn);
+            let Some(uprn) = uprns.next() else { continue };
+            if !uprns.all(|other| other == uprn) || address.bare_street || address.range {
+                return Found::Ask;
+            }
+            return match (self.known.with_flats.contains(&uprn), given) {
+                (false, _) => Found::Site(SiteKey(uprn), certainty),
+                (true, 0) => Found::Site(SiteKey(uprn), BUILDING),
+                (true, _) => Found::Ask,
+            };
+        }
+        Found::Ask
+    }
+
+    fn rows(&self, address: &Address) -> &[(u8, u32)] {
         let (from, to) = address.candidates;
-        let known = self.places.candidates[from as usize..to as usize]
-            .iter()
-            .map(|(strength, row)| (*strength, self.uprn_of_row.get(*row as usize).copied().unwrap_or(0)))
-            .filter(|(_, uprn)| *uprn != 0);
-        for (strength, certainty) in [(0, 0.95), (1, 0.9), (2, 0.8)] {
-            let mut uprns = known.clone().filter(|(of, _)| *of == strength).map(|(_, uprn)| uprn);
-            if let Some(uprn) = uprns.next() {
-                let alone = uprns.all(|other| other == uprn);
-                return alone.then_some((SiteKey(uprn), certainty));
-            }
-        }
-        (given != 0).then_some((SiteKey(given), 0.9))
+        &self.places.candidates[from as usize..to as usize]
     }
 
-    /// For each wanted key the dwelling of addresses that carry a UPRN, where they agree on one.
-    fn learn(&self, found: &[Option<(SiteKey, f32)>], missing: &FxHashSet<u64>) -> FxHashMap<u64, Option<SiteKey>> {
+    /// The UPRNs of those rows that are open, with how strong the key is (0 strongest).
+    fn open(&self, rows: &[(u8, u32)]) -> impl Iterator<Item = (u8, u64)> {
+        let open = rows.iter().filter(|(_, row)| self.known.standing.get(*row as usize) == Some(&Standing::Open));
+        open.map(|(strength, row)| (*strength, self.places.gazetteer.properties[*row as usize].uprn))
+    }
+
+    /// For each wanted key the dwelling of addresses whose UPRN is beyond doubt, where they agree on one.
+    fn learn(&self, found: &[Found]) -> FxHashMap<u64, Option<SiteKey>> {
         let mut learned: FxHashMap<u64, Option<SiteKey>> = FxHashMap::default();
-        if missing.is_empty() {
+        let keys = |address: &Address| [address.keys.number, address.keys.name].into_iter().filter(|key| *key != 0);
+        let addresses = || self.places.addresses.iter().zip(found);
+        let wanting = addresses().filter(|(_, found)| matches!(found, Found::Text(_)));
+        let wanted: FxHashSet<u64> = wanting.flat_map(|(address, _)| keys(address)).collect();
+        if wanted.is_empty() {
             return learned;
         }
-        for (address, found) in self.places.addresses.iter().zip(found) {
-            let Some((site, _)) = found else { continue };
-            for key in [address.keys.number, address.keys.name] {
-                if missing.contains(&key) {
-                    let kept = learned.entry(key).or_insert(Some(*site));
-                    if *kept != Some(*site) {
-                        *kept = None;
-                    }
+        for (address, found) in addresses() {
+            let Found::Site(site, certainty) = found else { continue };
+            for key in keys(address).filter(|key| *certainty >= TOLD && wanted.contains(key)) {
+                let kept = learned.entry(key).or_insert(Some(*site));
+                if *kept != Some(*site) {
+                    *kept = None;
                 }
             }
         }
@@ -147,12 +266,15 @@ impl Finder<'_> {
 }
 
 /// By what other sightings of the same text say, else by the text itself.
-fn by_text(address: &Address, learned: &FxHashMap<u64, Option<SiteKey>>) -> Option<(SiteKey, f32)> {
+fn by_text(address: &Address, learned: &FxHashMap<u64, Option<SiteKey>>, otherwise: f32) -> Option<(SiteKey, f32)> {
     let keys = [address.keys.number, address.keys.name];
-    let told = keys.iter().find_map(|key| learned.get(key).copied().flatten());
-    if let Some(site) = told {
-        return Some((site, 0.9));
-    }
-    let own = keys.into_iter().chain([address.keys.text]).find(|key| *key != 0)?;
-    Some((SiteKey(own | ADDRESS_ONLY), 0.8))
+    let told = keys.iter().find_map(|key| learned.get(key).copied().flatten()).map(|site| (site, TOLD));
+    told.or_else(|| by_own_text(address, otherwise))
+}
+
+/// By the text itself: whoever wrote it in the same words is there too.
+fn by_own_text(address: &Address, certainty: f32) -> Option<(SiteKey, f32)> {
+    let keys = [address.keys.number, address.keys.name, address.keys.text];
+    let own = keys.into_iter().find(|key| *key != 0)?;
+    Some((SiteKey(own | ADDRESS_ONLY), certainty))
 }

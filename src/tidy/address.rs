@@ -29,6 +29,69 @@ const STREET_FORMS: [(&str, &str); 22] = [
     ("WY", "WAY"),
 ];
 
+/// Last words of a street's name.
+const WAYS: [&str; 46] = [
+    "STREET",
+    "ROAD",
+    "LANE",
+    "AVENUE",
+    "CLOSE",
+    "DRIVE",
+    "WAY",
+    "CRESCENT",
+    "TERRACE",
+    "GARDENS",
+    "COURT",
+    "PLACE",
+    "WALK",
+    "RISE",
+    "SQUARE",
+    "GROVE",
+    "PARK",
+    "MEWS",
+    "ROW",
+    "HILL",
+    "GREEN",
+    "VIEW",
+    "PARADE",
+    "GATE",
+    "CIRCUS",
+    "BANK",
+    "BROADWAY",
+    "CHASE",
+    "COPSE",
+    "CROFT",
+    "DENE",
+    "END",
+    "FIELD",
+    "FIELDS",
+    "FOLD",
+    "MOUNT",
+    "PATH",
+    "PASSAGE",
+    "QUAY",
+    "ROADWAY",
+    "ALLEY",
+    "VALE",
+    "WALKWAY",
+    "WHARF",
+    "YARD",
+    "EMBANKMENT",
+];
+/// What is written where somebody has no address.
+const NOWHERE: [&str; 10] = [
+    "NFA",
+    "NO FIXED ABODE",
+    "NO FIXED ADDRESS",
+    "HOMELESS",
+    "ROUGH SLEEPING",
+    "ROUGH SLEEPER",
+    "UNKNOWN",
+    "NOT KNOWN",
+    "ADDRESS UNKNOWN",
+    "NO ADDRESS",
+];
+
 /// A written address taken apart: what tells one dwelling of a postcode from another.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parts {
@@ -40,6 +103,8 @@ pub struct Parts {
     pub name: String,
     /// Street, abbreviations written out; empty if not seen.
     pub street: String,
+    /// Whether the number is a range such as 12-14, of which `number` is the lower end.
+    pub range: bool,
     /// Everything, cleaned.
     pub all: String,
 }
@@ -76,6 +141,60 @@ pub fn parts(address: &str) -> Parts {
     parts.name = names.into_iter().next().unwrap_or_default();
     letter_flat_is_a_suffix(&mut parts);
     parts
+}
+
+/// The cleaned lines of an address, for reading it word by word: given lines joined by commas or a JSON text of lines;
+/// `3/12 MARE STREET` has its flat as a line of its own, `12-14` is `12 TO 14`.
+pub fn lines(address: &str) -> Vec<String> {
+    let plain = if address.starts_with(['{', '[']) { from_json(address) } else { address.to_owned() };
+    let plain = slashed_flat(&plain).unwrap_or(plain);
+    plain.split(',').map(|line| clean(&ranges_in_words(line))).filter(|line| !line.is_empty()).collect()
+}
+
+/// A hyphen between two digits as the word `TO`, for cleaning makes a blank of it.
+fn ranges_in_words(line: &str) -> String {
+    let mut out = String::with_capacity(line.len() + 4);
+    let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    for (at, c) in line.char_indices() {
+        let (before, after) = (line[..at].trim_end(), line[at + c.len_utf8()..].trim_start());
+        let between = is_digit(before.chars().next_back()) && is_digit(after.chars().next());
+        if matches!(c, '-' | '\u{2013}') && between {
+            out.push_str(" TO ");
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// Whether a cleaned word stands before the number of a flat.
+pub fn is_flat_word(word: &str) -> bool {
+    FLAT_WORDS.contains(&word)
+}
+
+/// Whether a cleaned word, written out, is the last of many streets' names.
+pub fn is_way(word: &str) -> bool {
+    WAYS.contains(&word)
+}
+
+/// The ways a street's name may end, written out.
+pub fn ways() -> &'static [&'static str] {
+    &WAYS
+}
+
+/// The word an abbreviation stands for at the end of a street's or a building's name.
+pub fn written_out(word: &str) -> Option<&'static str> {
+    if word == "ST" {
+        return Some("STREET");
+    }
+    STREET_FORMS.iter().find(|(short, _)| *short == word).map(|(_, long)| *long)
+}
+
+/// The cleaned words of a street's name with abbreviations written out.
+pub fn street_words(street: &str) -> Vec<String> {
+    let cleaned = clean(street);
+    let words: Vec<&str> = cleaned.split(' ').filter(|word| !word.is_empty()).collect();
+    street_form(&words).split(' ').filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 /// `3/12 MARE STREET` with its flat as a line of its own; `None` unless it begins so. Numbers on one side of a street and
@@ -154,7 +273,8 @@ fn take_number(words: &[&str], next_line: Option<&String>, parts: &mut Parts) {
         rest = &rest[1..];
     }
     while rest.first().is_some_and(|word| is_number(word)) {
-        rest = &rest[1..]; // The upper end of a range such as 12-14.
+        rest = &rest[1..];
+        parts.range = true;
     }
     parts.street = match (rest, next_line) {
         ([], Some(line)) => street_form(&line.split(' ').collect::<Vec<_>>()),
@@ -175,6 +295,19 @@ fn street_form(words: &[&str]) -> String {
         word => word.to_owned(),
     };
     words.iter().enumerate().map(form).collect::<Vec<_>>().join(" ")
+}
+
+impl Parts {
+    /// Whether it says that somebody lives nowhere, or that nobody knows.
+    pub fn is_nowhere(&self) -> bool {
+        NOWHERE.contains(&self.all.as_str())
+    }
+
+    /// Whether it names a street, or a building of several flats, and no dwelling of it.
+    pub fn is_bare_street(&self) -> bool {
+        let ends_a_street = |text: &str| text.rsplit(' ').next().is_some_and(is_way);
+        self.number.is_empty() && self.flat.is_empty() && ends_a_street(&self.name) && !ends_a_street(&self.street)
+    }
 }
 
 /// `FLAT A, 12 MILL LANE` and `12A MILL LANE` are one place.
@@ -203,7 +336,7 @@ pub struct AddressKeys {
 
 /// The keys of an address; `postcode` may be empty.
 pub fn keys(parts: &Parts, postcode: &str) -> AddressKeys {
-    let Parts { flat, number, name, street, all } = parts;
+    let Parts { flat, number, name, street, all, .. } = parts;
     let key = |wanted: &[&str], kind: &str, fields: &[&str]| {
         let complete = wanted.iter().all(|part| !part.is_empty());
         if complete { xxh3_64(format!("{kind}|{}", fields.join("|")).as_bytes()) } else { 0 }
@@ -220,6 +353,7 @@ pub fn keys(parts: &Parts, postcode: &str) -> AddressKeys {
 #[cfg(test)]
 mod tests {
     use super::keys;
+    use super::lines;
     use super::parts;
 
     #[test]
@@ -242,6 +376,37 @@ mod tests {
             let key = |text| keys(&parts(text), "ZZ1 1AA").number;
             assert_ne!(key(one), 0, "{one}");
             assert_eq!(key(one), key(other), "{one} / {other}");
+        }
+    }
+
+    #[test]
+    fn lines_keep_what_a_comma_a_slash_and_a_hyphen_say() {
+        let table = [
+            ("3/12 Mare St", "3|12 MARE ST"),
+            ("12-14 Mare St, Hewford", "12 TO 14 MARE ST|HEWFORD"),
+            ("12 \u{2013} 14 Mare St", "12 TO 14 MARE ST"),
+            ("Stoke-on-Trent", "STOKE ON TRENT"),
+            ("[\"FLAT 3\",\"12 MARE STREET\"]", "FLAT 3|12 MARE STREET"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(lines(text).join("|"), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_bare_street_and_no_address_are_known_as_such() {
+        let table = [
+            ("MILL LANE, HEWFORD", true, false),
+            ("MILL LN", true, false),
+            ("ROSE COTTAGE, MILL LANE", false, false),
+            ("ROSE COURT, MILL LANE", false, false),
+            ("12 MILL LANE", false, false),
+            ("FLAT 2, ROSE COURT", false, false),
+            ("N.F.A.", false, true),
+            ("No fixed abode", false, true),
+        ];
+        for (text, bare, nowhere) in table {
+            assert_eq!((parts(text).is_bare_street(), parts(text).is_nowhere()), (bare, nowhere), "{text}");
         }
     }
 
