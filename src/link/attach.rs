@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::dwellings::places::word;
 use super::nature::Part;
 use super::nature::part;
-use super::places::word;
 use super::types::Attachment;
 use super::types::HouseholdIx;
 use super::types::Linked;

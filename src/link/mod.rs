@@ -21,68 +21,33 @@
 //! them, whoever joined or left, and says what changed and which dataset's record caused it. Past as-of dates that only
 //! train a model have no ledger: there a household's id need only hold within the date.
 
-mod areas; //     small areas and deprivation
-mod as_known; //  the gazetteer on one as-of date
-mod assemble; //  everything on one as-of date
-mod attach; //    cases to households
-mod candidates; // pairs of records that can be one person
-mod causes; //    the record behind a change
-mod chances; //   m, u and shares of matches, learnt
-mod changes; //   what changed since the last published night
-mod clusters; //  union-find with guards
-mod compare; //   levels of names, birth dates and NINOs
-mod continuity; // ids that the last published night gave
-mod counts; //    what each dataset brings to the linkage
-mod entities; //  whose household an account's facts belong to
-mod evidence; //  how far an address agrees with a gazetteer row
-mod explain; //   where the weight of two records comes from
-mod fits; //      levels of agreement and their weights
-mod gazetteer; // its rows taken apart
-mod given; //     persons known from elsewhere
-mod groups; //    who of a dwelling belongs together
-mod homes; //     where records were seen
-mod ledger; //    households as the published nights left them
-mod linkage; //   the model of a date in words
-mod make_up; //   roles, arrivals and departures
-mod names; //     distinct names
-mod nature; //    what each dataset's sightings are worth
-mod pairs; //     candidates of a date, weighed
-mod people; //    clusters as persons
-mod persons; //   clusters of sightings
-mod places; //    distinct addresses and the gazetteer
-mod prepare; //   what can be said of each sighting by itself
-mod rarity; //    how common a name is
-mod records; //   what units say, each once
-mod residence; // where a person lives
-mod sample; //    what the model is learnt from
-mod settle; //    who has left a dwelling unnoticed
-mod sites; //     addresses resolved to dwellings
-mod stays; //     who was where from when until when
-mod told; //      what people have said of records
-mod types; //     what comes out
-mod units; //     sightings that say the same
-mod verdict; //   which dwelling an address is
-mod vocabulary; // words and slips of them
-mod weigh; //     match weights
-mod written; //   an address read word by word
+mod assemble; //   everything on one as-of date
+mod attach; //     cases to households
+mod dwellings; //  addresses to dwellings
+mod households; // who lives where, and with whom
+mod ids; //        ids that stay, and what changed
+mod names; //      distinct names
+mod nature; //     what each dataset's sightings are worth
+mod persons; //    sightings to persons
+mod prepare; //    what can be said of each sighting by itself
+mod types; //      what comes out
+mod units; //      sightings that say the same
 
 pub use assemble::{link, link_as};
 pub use attach::attach;
-pub use changes::{Cause, Change, What};
-pub use continuity::continue_ids;
-pub use explain::{Explained, explain};
-pub use ledger::{Ledger, Remembered};
-pub use linkage::{DatasetSummary, LevelSummary, Linkage, StratumSummary};
+pub use dwellings::sites::{Placed, place};
+pub use ids::changes::{Cause, Change, What};
+pub use ids::continuity::continue_ids;
+pub use ids::ledger::{Ledger, Remembered};
+pub use persons::explain::{Explained, explain};
+pub use persons::linkage::{DatasetSummary, LevelSummary, Linkage, StratumSummary};
+pub use persons::told::{Named, Told, Verdict};
 pub use prepare::{Prepared, prepare};
-pub use sites::{Placed, place};
-pub use told::{Named, Told, Verdict};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,
 };
 
 #[cfg(test)]
-mod dwellings; // addresses as tables
+mod laws; //       property tests
 #[cfg(test)]
-mod laws; // property tests
-#[cfg(test)]
-mod tests; // small councils as tables
+mod tests; //      small councils as tables

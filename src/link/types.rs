@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::linkage::Linkage;
+use super::persons::linkage::Linkage;
 use crate::archive::EntityIx;
 use crate::domain::AsOf;
 use crate::domain::Day;

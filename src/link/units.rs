@@ -1,6 +1,8 @@
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
+use super::dwellings::places::Places;
+use super::dwellings::places::word;
 use super::names::Names;
 use super::nature::NO_DAY;
 use super::nature::NONE;
@@ -10,8 +12,6 @@ use super::nature::Standing;
 use super::nature::nature;
 use super::nature::part;
 use super::nature::standing;
-use super::places::Places;
-use super::places::word;
 use crate::archive::Known;
 use crate::archive::KnownRows;
 use crate::domain::Day;

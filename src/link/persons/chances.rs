@@ -1,0 +1,205 @@
+use std::ops::Range;
+
+use super::compare::BIRTH_KINDS;
+use super::compare::BIRTH_LEVELS;
+use super::compare::BirthLevel;
+use super::compare::NAME_KINDS;
+use super::compare::NAME_LEVELS;
+use super::compare::NINO_KINDS;
+use super::compare::NINO_LEVELS;
+use super::compare::NameLevel;
+use super::compare::Pattern;
+use super::homes::Nearness;
+use super::homes::STRATA;
+
+// What is taken for granted before anything is counted, in order of the levels; the first, missing, says nothing. Each
+// table counts for as much as WORTH pairs, so that a council of a few thousand people is linked sensibly and in a larger
+// one the counts decide. Judged from what is generally known: one in 25,000 shares a birth date with another, about one
+// in 30,000 the full name; a tenth of people change surname or go by another forename; one birth date in fifty is
+// mistyped.
+const M_NAME: [f64; NAME_LEVELS] = [1.0, 0.895, 0.02, 0.04, 0.035, 0.01, 0.95, 0.05, 0.95, 0.05];
+const M_BIRTH: [f64; BIRTH_LEVELS] = [1.0, 0.975, 0.006, 0.015, 0.004];
+const M_NINO: [f64; NINO_LEVELS] = [1.0, 0.995, 0.005];
+const U_NAME: [f64; NAME_LEVELS] = [1.0, 3e-5, 1e-5, 1e-4, 4e-3, 0.995_86, 2e-4, 0.9998, 2e-3, 0.998];
+const U_BIRTH: [f64; BIRTH_LEVELS] = [1.0, 4e-5, 1.5e-5, 1e-3, 0.998_945];
+const U_NINO: [f64; NINO_LEVELS] = [1.0, 1e-6, 0.999_999];
+const U_NAME_AT_HOME: [f64; NAME_LEVELS] = [1.0, 3e-3, 5e-4, 5e-3, 1e-3, 0.9905, 0.05, 0.95, 0.5, 0.5];
+const U_BIRTH_AT_HOME: [f64; BIRTH_LEVELS] = [1.0, 3e-3, 2e-5, 2e-3, 0.994_98];
+const U_NINO_AT_HOME: [f64; NINO_LEVELS] = [1.0, 1e-3, 0.999];
+/// Matches among the pairs of a stratum, and how many pairs that counts for.
+const MATCHING: [(f64, f64); STRATA] = [(0.25, 100.0), (0.02, 100.0), (0.005, 100.0), (1e-4, 1e4), (1e-4, 1e4)];
+const WORTH: f64 = 100.0;
+
+/// No share of matches moves by more, relatively, when the last round ends.
+const CONVERGED: f64 = 1e-7;
+const MOST_ROUNDS: u32 = 200;
+/// Below this a probability is taken as this.
+const LEAST: f64 = 1e-12;
+
+/// Probabilities of the levels of name, birth date and NINO, each with 1 for "missing".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::link) struct Levels {
+    pub name: [f64; NAME_LEVELS],
+    pub birth: [f64; BIRTH_LEVELS],
+    pub nino: [f64; NINO_LEVELS],
+}
+
+impl Levels {
+    fn of(&self, pattern: Pattern) -> f64 {
+        let [name, birth, nino] = pattern.levels();
+        self.name[name] * self.birth[birth] * self.nino[nino]
+    }
+
+    fn tables(&mut self) -> [(&mut [f64], &'static [Range<usize>]); 3] {
+        [(&mut self.name, &NAME_KINDS), (&mut self.birth, &BIRTH_KINDS), (&mut self.nino, &NINO_KINDS)]
+    }
+}
+
+/// The pairs of one stratum.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(in crate::link) struct Stratum {
+    /// Share of all its pairs that are one person.
+    pub matching: f64,
+    /// How likely each level is between strangers.
+    pub u: Levels,
+    /// How many pairs there are.
+    pub pairs: f64,
+}
+
+impl Stratum {
+    /// How likely a pair is one person by its levels alone, however rare its name.
+    fn probability(&self, m: &Levels, pattern: Pattern) -> f64 {
+        let yes = self.matching * m.of(pattern);
+        let no = (1.0 - self.matching) * self.u.of(pattern);
+        yes / (yes + no)
+    }
+}
+
+/// The linkage model of one as-of date, by Fellegi and Sunter (1969): how likely each level is for two records of one
+/// person (m) and of two (u), the latter by stratum.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::link) struct Chances {
+    pub m: Levels,
+    pub strata: [Stratum; STRATA],
+}
+
+/// Pairs of one stratum by pattern.
+#[derive(Clone, Debug, Default)]
+pub(in crate::link) struct Seen {
+    /// Pattern and how many pairs, sampled evenly from all pairs of the stratum.
+    pub counts: Vec<(Pattern, f64)>,
+    /// How many pairs there are for one that was looked at.
+    pub scale: f64,
+    /// Whether only candidates were looked at, so that u is taken from elsewhere.
+    pub candidates_only: bool,
+    /// How many pairs of the stratum there are in all.
+    pub pairs: f64,
+}
+
+impl Chances {
+    /// Before anything is counted.
+    pub(in crate::link) fn prior() -> Self {
+        let general = Levels { name: U_NAME, birth: U_BIRTH, nino: U_NINO };
+        let home = Levels { name: U_NAME_AT_HOME, birth: U_BIRTH_AT_HOME, nino: U_NINO_AT_HOME };
+        let mut strata = MATCHING.map(|(matching, _)| Stratum { matching, u: general, pairs: 0.0 });
+        strata[Nearness::Dwelling as usize].u = home;
+        Self { m: Levels { name: M_NAME, birth: M_BIRTH, nino: M_NINO }, strata }
+    }
+
+    /// Learns the shares of matches, m and u together by expectation–maximisation (Dempster, Laird and Rubin 1977).
+    /// `general` is u of strangers anywhere, as counted; it stays in strata of which only candidates were looked at.
+    /// m of what cannot be one person's is left as it is taken for granted: such records are kept apart whatever it is.
+    pub(in crate::link) fn learn(seen: &[Seen; STRATA], general: &Levels) -> Self {
+        let prior = Self::prior();
+        let mut chances = prior.clone();
+        for (stratum, seen) in chances.strata.iter_mut().zip(seen) {
+            stratum.pairs = seen.pairs;
+            if seen.candidates_only {
+                stratum.u = *general;
+            }
+        }
+        for _ in 0..MOST_ROUNDS {
+            let before = chances.clone();
+            chances.round(seen, &prior, general);
+            let moved = |(now, then): (&Stratum, &Stratum)| (now.matching - then.matching).abs() / then.matching;
+            if chances.strata.iter().zip(&before.strata).map(moved).all(|moved| moved < CONVERGED) {
+                break;
+            }
+        }
+        chances
+    }
+
+    /// The pairs found to be one person: with the same full name, and with the same birth date.
+    pub(in crate::link) fn matches(&self, seen: &[Seen; STRATA]) -> [f64; 2] {
+        let mut found = [0.0; 2];
+        for (stratum, seen) in self.strata.iter().zip(seen) {
+            for (pattern, count) in &seen.counts {
+                let matches = stratum.probability(&self.m, *pattern) * count * seen.scale;
+                let [name, birth, _] = pattern.levels();
+                found[0] += if name == NameLevel::Same as usize { matches } else { 0.0 };
+                found[1] += if birth == BirthLevel::Same as usize { matches } else { 0.0 };
+            }
+        }
+        found
+    }
+
+    fn round(&mut self, seen: &[Seen; STRATA], prior: &Self, general: &Levels) {
+        let mut m = worth(&prior.m);
+        let before = self.clone();
+        for (at, seen) in seen.iter().enumerate() {
+            let stratum = &before.strata[at];
+            let mut u = worth(if seen.candidates_only { general } else { &prior.strata[at].u });
+            let mut matched = 0.0;
+            for (pattern, count) in &seen.counts {
+                let matches = stratum.probability(&before.m, *pattern) * count;
+                matched += matches;
+                if !seen.candidates_only {
+                    // Strata weigh by the pairs looked at: a share of a large one says as much as all of a small one.
+                    add(&mut m, *pattern, matches);
+                    add(&mut u, *pattern, count - matches);
+                }
+            }
+            let (share, worth) = MATCHING[at];
+            let stratum = &mut self.strata[at];
+            let all = seen.pairs.max(matched * seen.scale);
+            stratum.matching = ((matched * seen.scale + share * worth) / (all + worth)).clamp(LEAST, 0.99);
+            if !seen.candidates_only {
+                stratum.u = shares(u);
+            }
+        }
+        self.m = shares(m);
+        for ((table, kinds), (taken, _)) in self.m.tables().into_iter().zip(prior.m.clone().tables()) {
+            for kind in kinds {
+                let last = kind.end - 1;
+                let free = (1.0 - taken[last]) / (1.0 - table[last]).max(LEAST);
+                table[kind.start..last].iter_mut().for_each(|share| *share *= free);
+                table[last] = taken[last];
+            }
+        }
+    }
+}
+
+fn worth(levels: &Levels) -> Levels {
+    let mut levels = *levels;
+    levels.tables().into_iter().flat_map(|(table, _)| table).for_each(|share| *share *= WORTH);
+    levels
+}
+
+fn add(counts: &mut Levels, pattern: Pattern, count: f64) {
+    let places = pattern.levels();
+    for ((table, _), place) in counts.tables().into_iter().zip(places) {
+        table[place] += count;
+    }
+}
+
+/// Counts as shares of those of their kind.
+pub(in crate::link) fn shares(mut counts: Levels) -> Levels {
+    for (table, kinds) in counts.tables() {
+        table[0] = 1.0;
+        for kind in kinds {
+            let total: f64 = table[kind.clone()].iter().sum();
+            table[kind.clone()].iter_mut().for_each(|share| *share = (*share / total).max(LEAST));
+        }
+    }
+    counts
+}

@@ -1,0 +1,115 @@
+use std::collections::BTreeMap;
+
+use super::chances::Levels;
+use super::compare::BirthLevel;
+use super::compare::NameLevel;
+use super::records::Record;
+use crate::link::names::Names;
+use crate::link::nature::NONE;
+
+/// How common names are taken to be before any is counted, and how many records that counts for.
+const ASSUMED: f64 = 1e4;
+
+/// How common each name and birth date is among the known records.
+#[derive(Clone, Debug)]
+pub(in crate::link) struct Rarity {
+    pairs: Vec<u32>,
+    forenames: Vec<u32>,
+    initials: BTreeMap<char, f64>,
+    surnames: Vec<u32>,
+    named: f64,
+    /// How many records a record's person has under one name, itself included.
+    own: f64,
+    /// Chances of the same full name, the same forename, and the same birth date before anything is counted.
+    assumed: [f64; 3],
+    /// Pairs of records with the same full name; with the same birth date; named pairs; dated pairs.
+    together: [f64; 4],
+}
+
+impl Rarity {
+    /// Counts the records.
+    pub(in crate::link) fn new(records: &[Record], names: &Names, prior: &Levels) -> Self {
+        let (mut pairs, mut forenames, mut surnames) = (Vec::new(), Vec::new(), Vec::new());
+        let mut births: Vec<i32> = Vec::new();
+        let mut initials: BTreeMap<char, f64> = BTreeMap::new();
+        let mut named = 0.0;
+        for record in records {
+            if record.is_dated() {
+                births.push(record.dob.0);
+            }
+            let Some(given) = names.given(record.name) else { continue };
+            named += 1.0;
+            count(&mut pairs, given.pair);
+            count(&mut surnames, given.surname);
+            if given.forename != NONE {
+                count(&mut forenames, given.forename);
+                if let Some(first) = names.text(given.forename).chars().next() {
+                    *initials.entry(first).or_default() += 1.0;
+                }
+            }
+        }
+        births.sort_unstable();
+        let two = |count: f64| count * (count - 1.0) / 2.0;
+        let same_birth: f64 = births.chunk_by(|a, b| a == b).map(|same| two(same.len() as f64)).sum();
+        let same_name: f64 = pairs.iter().map(|count| two(f64::from(*count))).sum();
+        let assumed = [
+            prior.name[NameLevel::Same as usize],
+            prior.name[NameLevel::Forename as usize],
+            prior.birth[BirthLevel::Same as usize],
+        ];
+        let together = [same_name, same_birth, two(named), two(births.len() as f64)];
+        Self { pairs, forenames, initials, surnames, named, own: 2.0, assumed, together }
+    }
+
+    /// Sets u of the same full name and of the same birth date from the counts, less the pairs that are one person's:
+    /// `matches` with the same name, and with the same birth date.
+    pub(in crate::link) fn general(&mut self, levels: &mut Levels, matches: [f64; 2]) {
+        let share = |at: usize| {
+            let strangers = (self.together[at] - matches[at]).max(0.0);
+            (strangers + self.assumed[2 * at] * ASSUMED) / (self.together[2 + at] + ASSUMED)
+        };
+        put(&mut levels.name, NameLevel::Same as usize, NameLevel::Apart as usize, share(0));
+        put(&mut levels.birth, BirthLevel::Same as usize, BirthLevel::Apart as usize, share(1));
+        if self.named > 0.0 {
+            self.own = (1.0 + 2.0 * matches[0] / self.named).max(2.0);
+        }
+    }
+
+    /// The chance that a stranger has the full name, or for [`NameLevel::Forename`] the forename: its share among the
+    /// records, without those of the person. Forenames go with surnames in communities, so the share of the full name
+    /// counts where it is greater than the product.
+    pub(in crate::link) fn share(&self, names: &Names, name: u32, level: NameLevel) -> Option<f64> {
+        let given = names.given(name)?;
+        let of = |counts: &[u32], word: u32, assumed: f64| {
+            let count = f64::from(counts.get(word as usize).copied().unwrap_or(0));
+            ((count - self.own).max(0.0) + assumed * ASSUMED) / (self.named + ASSUMED)
+        };
+        match level {
+            NameLevel::Same | NameLevel::Turned => {
+                let apart = |counts: &[u32], word: u32| of(counts, word, 0.0);
+                let product = apart(&self.forenames, given.forename) * apart(&self.surnames, given.surname);
+                Some(of(&self.pairs, given.pair, self.assumed[0]).max(product))
+            }
+            NameLevel::Initial => {
+                let first = names.text(given.forename).chars().next()?;
+                let initial = self.initials.get(&first).copied().unwrap_or(0.0) / self.named;
+                Some(of(&self.surnames, given.surname, self.assumed[1] / 2.0) * initial)
+            }
+            NameLevel::Forename => Some(of(&self.forenames, given.forename, self.assumed[1])),
+            _ => None,
+        }
+    }
+}
+
+fn count(counts: &mut Vec<u32>, at: u32) {
+    if counts.len() <= at as usize {
+        counts.resize(at as usize + 1, 0);
+    }
+    counts[at as usize] += 1;
+}
+
+/// Sets one share and takes the difference from "anything else".
+fn put(table: &mut [f64], at: usize, last: usize, share: f64) {
+    table[last] = (table[last] + table[at] - share).max(0.0);
+    table[at] = share;
+}
