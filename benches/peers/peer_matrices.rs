@@ -58,7 +58,7 @@ fn main() -> Result<()> {
     };
     let history = Archive::open(&config.archive)?.load(None)?;
     let peers = Peers {
-        council: Council::new(&config, &history, catalogue(&config)?),
+        council: Council::new(&config, &history, catalogue(&config)?, &[]),
         prepared: prepare(&history, &[]),
         truth: Truth::read(Path::new(truth))?,
         links,

@@ -41,7 +41,8 @@ pub(super) enum Command {
     Models(ModelsArgs),
     /// Make a synthetic council with the truth beside it.
     Simulate(SimulateArgs),
-    /// Link the records of any CSV or Parquet files: which of them are about the same person.
+    /// Link the records of any CSV or Parquet files: which of them are about the same person. Explain and correct the links
+    /// of the council's own records.
     Link(LinkArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.
     NewKey(NewKeyArgs),
@@ -109,8 +110,15 @@ pub(super) enum LinkCommand {
     /// Score pairs and make clusters as a link.toml says (docs/linkage.md); writes pairs, clusters, households where homes
     /// are known, the model, and a page about them.
     Run(LinkRunArgs),
-    /// Show what the weight of one pair is made of.
+    /// Show what the weight of two records is made of, and whether they are one person: records of the council's archive,
+    /// or of any files.
     Explain(ExplainArgs),
+    /// Say that two records of the council's archive are about two persons.
+    Apart(TellArgs),
+    /// Say that two records of the council's archive are about one person.
+    Together(TellArgs),
+    /// List what was said with `apart` and `together`: when, by whom and why.
+    Told,
 }
 
 #[derive(Debug, Args)]
@@ -126,20 +134,57 @@ pub(super) struct LinkRunArgs {
     pub out: PathBuf,
 }
 
+const RECORDS: &str =
+    "A record of the council's archive is written 'DATASET:KEY', in quotes: the dataset's name, then the key as it
+stands in the extract, several key columns joined by |. Where a row names several people, #2 at its end
+means the second.";
+
 #[derive(Debug, Args)]
+#[command(
+    after_help = format!("{RECORDS}\n\nTwo records of the archive:  hew link explain 'ctax_accounts:1234|1' 'register:R77'\n\
+        The same some time ago:      hew link explain 'ctax_accounts:1234|1' 'register:R77' --as-of 2026-01-31\n\
+        Two records of any file:     hew link explain 17 42 people.csv --model linked/model.json")
+)]
 pub(super) struct ExplainArgs {
-    /// The unique id of one record; FILE:ID where several files are read.
+    /// One record: 'DATASET:KEY' of the archive; with INPUT its unique id there, FILE:ID where there are several files.
     #[arg(value_name = "A")]
     pub left: String,
-    /// The unique id of the other.
+    /// The other.
     #[arg(value_name = "B")]
     pub right: String,
-    /// The files the records are in.
-    #[arg(required = true, value_name = "INPUT")]
+    /// The files the records are in; without them the council's own archive.
+    #[arg(value_name = "INPUT", requires = "model")]
     pub inputs: Vec<PathBuf>,
-    /// The model: a model.json of `hew link run` or of Splink.
-    #[arg(long, value_name = "FILE")]
-    pub model: PathBuf,
+    /// With INPUT: a model.json of `hew link run` or of Splink.
+    #[arg(long, value_name = "FILE", requires = "inputs", conflicts_with = "as_of")]
+    pub model: Option<PathBuf>,
+    #[command(flatten)]
+    pub as_of: AsOfArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = format!("{RECORDS}\n\nIt holds from the as-of date after today on; lists published before stay as they are. Told the other way\n\
+        later, that holds instead. See first why the two are linked:  hew link explain A B\n\n\
+        Example:  hew link apart 'ctax_accounts:1234|1' 'register:R77' --by staff-9 --why \"father and son of one name\"")
+)]
+pub(super) struct TellArgs {
+    /// One record of the archive: 'DATASET:KEY'.
+    #[arg(value_name = "A")]
+    pub left: String,
+    /// The other.
+    #[arg(value_name = "B")]
+    pub right: String,
+    /// Who says so: a staff id, not a name.
+    #[arg(long, value_name = "STAFF_ID", value_parser = filled)]
+    pub by: String,
+    /// How it is known, in words that name nobody.
+    #[arg(long, value_name = "TEXT", value_parser = filled)]
+    pub why: String,
+}
+
+fn filled(text: &str) -> Result<String, &'static str> {
+    if text.trim().is_empty() { Err("say something") } else { Ok(text.to_owned()) }
 }
 
 #[derive(Debug, Args)]

@@ -53,17 +53,17 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
 }
 
 /// Config, profiles and as-of date of one command.
-struct Desk {
-    config: Config,
+pub(super) struct Desk {
+    pub(super) config: Config,
     config_sha256: String,
-    profiles: Vec<Profile>,
-    as_of: AsOf,
+    pub(super) profiles: Vec<Profile>,
+    pub(super) as_of: AsOf,
     replay: bool,
-    terminal: Terminal,
+    pub(super) terminal: Terminal,
 }
 
 impl Desk {
-    fn open(path: &Path, asked: &AsOfArgs) -> Result<Self, Failure> {
+    pub(super) fn open(path: &Path, asked: &AsOfArgs) -> Result<Self, Failure> {
         let config = config(path)?;
         let text = std::fs::read(path).map_err(|error| Failure::new(Exit::Config, error, None))?;
         let profiles = profiles(config.extract.profiles.as_deref()).map_err(PipelineError::from)?;

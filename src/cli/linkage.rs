@@ -1,14 +1,17 @@
-//! `hew link`: record linkage for people who have only a linkage problem.
+//! `hew link`: record linkage for people who have only a linkage problem. What it says of the council's own records is in
+//! `council_links`.
 
 use std::fmt::Write;
 use std::path::Path;
 use std::path::PathBuf;
 
 use super::args::{ExplainArgs, LinkArgs, LinkCommand, LinkRunArgs};
+use super::council_links;
 use super::show;
 use super::terminal::Terminal;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::link::Verdict;
 use crate::matching::Bridges;
 use crate::matching::Frequencies;
 use crate::matching::Input;
@@ -35,7 +38,13 @@ const LISTED: usize = 10;
 pub(super) fn link(config: &Path, asked: &LinkArgs) -> Result<(), Failure> {
     match &asked.command {
         LinkCommand::Run(asked) => link_run(config, asked),
-        LinkCommand::Explain(asked) => link_explain(asked),
+        LinkCommand::Explain(asked) => match &asked.model {
+            Some(model) => link_explain(asked, model),
+            None => council_links::explain(config, &asked.as_of, &asked.left, &asked.right),
+        },
+        LinkCommand::Apart(asked) => council_links::tell(config, asked, Verdict::Apart),
+        LinkCommand::Together(asked) => council_links::tell(config, asked, Verdict::Together),
+        LinkCommand::Told => council_links::told(config),
     }
 }
 
@@ -168,8 +177,8 @@ fn report_text(report: &Report, job: &Job) -> String {
     text
 }
 
-fn link_explain(asked: &ExplainArgs) -> Result<(), Failure> {
-    let settings = model(&asked.model)?;
+fn link_explain(asked: &ExplainArgs, file: &Path) -> Result<(), Failure> {
+    let settings = model(file)?;
     let unique = settings.unique_id_column.clone();
     let records = Records::read(&inputs(&asked.inputs), &unique, &settings.compared_columns(), &settings.derived)
         .map_err(|error| failed(&error))?;
@@ -212,10 +221,7 @@ fn row(records: &Records, id: &str) -> Result<u32, Failure> {
 /// A bar a comparison: how much it speaks for a match (right) or against it (left).
 fn waterfall(found: &Waterfall) -> String {
     let mut text = String::new();
-    let mut row = |name: &str, label: &str, weight: f64| {
-        let _ =
-            writeln!(text, "  {name:<22} {weight:>8.2}  {:>12}|{:<12}  {label}", left_bar(weight), right_bar(weight));
-    };
+    let mut row = |name: &str, label: &str, weight: f64| bar_row(&mut text, name, label, weight);
     row("before comparing", "", found.prior);
     for part in &found.parts {
         row(&part.comparison, &part.label, part.weight);
@@ -230,6 +236,12 @@ fn waterfall(found: &Waterfall) -> String {
     row("match weight", "log2 of the odds", found.weight);
     let _ = writeln!(text, "\n  probability of a match: {:.4}", found.probability);
     text
+}
+
+/// One line of a waterfall: what was compared, its weight in bits, a bar to the right for a match or to the left against
+/// it, what came out.
+pub(super) fn bar_row(text: &mut String, name: &str, label: &str, weight: f64) {
+    let _ = writeln!(text, "  {name:<22} {weight:>8.2}  {:>12}|{:<12}  {label}", left_bar(weight), right_bar(weight));
 }
 
 fn left_bar(weight: f64) -> String {

@@ -149,12 +149,25 @@ mod tests {
     }
 
     #[test]
+    fn a_file_of_the_layout_before_is_brought_up_to_date_and_keeps_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("hew.sqlite");
+        drop(Db::open(&path).unwrap());
+        let old = Connection::open(&path).unwrap();
+        old.execute_batch("INSERT INTO commits VALUES (1, '2026-01-01'); DROP TABLE told; PRAGMA user_version = 2")
+            .unwrap();
+        drop(old);
+        let db = Db::open(&path).unwrap();
+        assert_eq!((count(&db, "commits"), count(&db, "told")), (1, 0));
+    }
+
+    #[test]
     fn a_file_of_a_newer_version_is_refused_with_both_numbers() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("hew.sqlite");
         drop(Db::open(&path).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let message = Db::open(&path).unwrap_err().to_string();
-        assert!(message.contains("layout 99") && message.contains("up to 2"), "{message}");
+        assert!(message.contains("layout 99") && message.contains("up to 3"), "{message}");
     }
 }

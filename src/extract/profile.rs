@@ -89,6 +89,11 @@ impl Profile {
         self.columns.binary_search_by(|column| column.name.as_str().cmp(name)).ok().map(|ix| &self.columns[ix])
     }
 
+    /// The columns whose values, joined by `|`, are the key of a row; none where rows have no key.
+    pub fn key_columns(&self) -> impl Iterator<Item = &str> {
+        self.key.iter().map(|column| self.columns[*column].name.as_str())
+    }
+
     /// Whether files of this profile have no header line.
     pub fn is_headerless(&self) -> bool {
         !self.records.is_empty()

@@ -62,7 +62,8 @@ fn cause(cause: &Cause) -> String {
         Cause::Said { dataset, known } => format!("by a record of {} known on {known}", of(dataset)),
         Cause::Ended { dataset, known } => format!("a record of {} was seen to have ended on {known}", of(dataset)),
         Cause::Unsaid => {
-            "no record of theirs is new: older ones no longer count, or records of others say so".to_owned()
+            "no record of theirs is new: older ones no longer count, records of others say so, or somebody told so"
+                .to_owned()
         }
     }
 }

@@ -13,10 +13,14 @@ use crate::features::build;
 use crate::features::cohort;
 use crate::labels::COLUMNS as LABEL_COLUMNS;
 use crate::link::Change;
+use crate::link::Explained;
 use crate::link::Ledger;
 use crate::link::Linked;
+use crate::link::Named;
 use crate::link::Prepared;
+use crate::link::Told;
 use crate::link::continue_ids;
+use crate::link::explain;
 use crate::link::link;
 use crate::link::prepare;
 
@@ -45,9 +49,10 @@ pub struct View {
 }
 
 impl<'a> Council<'a> {
-    /// Prepares the history for linking and reads the catalogue.
-    pub fn new(config: &'a Config, history: &'a History, catalogue: Catalogue) -> Self {
-        Self { config, history, catalogue, prepared: prepare(history, &[]) }
+    /// Prepares the history for linking. `told` is what people have told of single records: each holds from the as-of date
+    /// after the day it was told on.
+    pub fn new(config: &'a Config, history: &'a History, catalogue: Catalogue, told: &[Told]) -> Self {
+        Self { config, history, catalogue, prepared: prepare(history, told) }
     }
 
     /// What was known on an as-of date.
@@ -58,6 +63,12 @@ impl<'a> Council<'a> {
     /// Persons, dwellings and households as known on an as-of date.
     pub fn link(&self, as_of: AsOf) -> Linked {
         link(&self.known(as_of), &self.prepared)
+    }
+
+    /// Where the weight of two records comes from, given what was linked on an as-of date; `Err` is the one that was not
+    /// known then.
+    pub(super) fn explain<'n>(&self, linked: &Linked, [one, other]: [&'n Named; 2]) -> Result<Explained, &'n Named> {
+        explain(&self.known(linked.as_of), &self.prepared, linked, one, other)
     }
 
     /// Households, cohort and features as known on an as-of date.

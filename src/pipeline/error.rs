@@ -12,6 +12,8 @@ use crate::features::FeatureError;
 use crate::model::ModelError;
 use crate::store::StoreError;
 
+use super::RecordError;
+
 /// Why a job stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum PipelineError {
@@ -42,6 +44,9 @@ pub enum PipelineError {
     /// Alerts and runs.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A record that somebody named.
+    #[error(transparent)]
+    Record(#[from] RecordError),
     /// Feeds that are missing, stale, set aside or shrunken: no list is published.
     #[error("no list is published for {as_of}, because of its feeds:\n{}", listed(faults))]
     Feeds {
@@ -122,6 +127,7 @@ impl PipelineError {
             Self::Alerts(error) => error.hint(),
             Self::Export(error) => error.hint(),
             Self::Store(error) => error.hint(),
+            Self::Record(error) => error.hint(),
             Self::Feeds { .. } => Some(
                 "the last list still stands. Mend or re-send the files named, then run again; \
                  `hew check` reads everything and changes nothing"
@@ -158,6 +164,7 @@ impl PipelineError {
                 Exit::Model
             }
             Self::Export(_) | Self::Write { .. } => Exit::Publish,
+            Self::Record(_) => Exit::Usage,
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::domain::HouseholdId;
 use crate::extract::Profile;
 use crate::features::Catalogue;
+use crate::link::Told;
 use crate::model::Provenance;
 use crate::store::Store;
 
@@ -22,6 +23,7 @@ use super::council::load_history;
 use super::key::open_key;
 use super::night::provenance;
 use super::night::read_line;
+use super::told::links;
 
 /// The archive brought up to date and loaded, for the jobs that publish nothing.
 pub struct Loaded<'a> {
@@ -31,6 +33,7 @@ pub struct Loaded<'a> {
     archive: Archive,
     history: History,
     catalogue: Catalogue,
+    told: Vec<Told>,
     provenance: Provenance,
     /// What the inbox yielded.
     pub intake: Intake,
@@ -56,12 +59,13 @@ impl<'a> Loaded<'a> {
         progress.start("load", 0);
         let history = load_history(&archive, &catalogue)?;
         progress.finish(&format!("{} datasets known", history.dataset_names().count()));
+        let told = links(&Store::open(archive.db()).told()?);
         let provenance = provenance(order);
-        Ok(Self { config, order, key, archive, history, catalogue, provenance, intake })
+        Ok(Self { config, order, key, archive, history, catalogue, told, provenance, intake })
     }
 
     fn council(&self) -> Council<'_> {
-        Council::new(self.config, &self.history, self.catalogue.clone())
+        Council::new(self.config, &self.history, self.catalogue.clone(), &self.told)
     }
 
     /// Trains a challenger and saves it.

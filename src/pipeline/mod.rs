@@ -1,4 +1,4 @@
-//! Each job, top to bottom: night, train, backtest, evaluate, check.
+//! Each job, top to bottom: night, train, backtest, evaluate, check, and the links of single records.
 
 mod backtest; // past as-of dates, exactly as the night would have run
 mod changes; //  what happened to the households, in words
@@ -12,11 +12,14 @@ mod hash; //     SHA-256 in hex
 mod intake; //   the inbox into the archive
 mod key; //      the secret, unless it is the sample's
 mod learn; //    training rows and the model of a day
+mod links; //    two records explained, told apart or together
 mod list; //     the rows of a list, with names and reasons
 mod loaded; //   the archive up to date and in memory
 mod night; //    the nightly job
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
+mod record; //   the record that somebody named
+mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
 
 pub use backtest::{Backtest, Coverage, backtest};
@@ -27,7 +30,9 @@ pub use evaluate::{Evaluation, evaluate};
 pub use hash::sha256;
 pub use intake::{FileReport, Intake, take_in};
 pub use learn::Learner;
+pub use links::{LinkedPair, Links, Telling, told};
 pub use loaded::Loaded;
 pub use night::{Night, Order, night};
 pub use progress::{Progress, Silent};
+pub use record::RecordError;
 pub use train::{TrainReport, train};

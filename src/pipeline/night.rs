@@ -25,6 +25,7 @@ use crate::store::RunStatus;
 use crate::store::Store;
 use crate::store::StoredAlert;
 use crate::store::StoredRun;
+use crate::store::StoredTold;
 
 use super::Council;
 use super::Intake;
@@ -41,6 +42,9 @@ use super::learn::RESAMPLES;
 use super::list::Writer;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored};
 use super::take_in;
+use super::told::held;
+use super::told::inputs;
+use super::told::links;
 
 /// A night that published its list.
 #[derive(Debug)]
@@ -90,11 +94,12 @@ pub fn night(
     let archive = Archive::open(&config.archive)?;
     let store = Store::open(archive.db());
     settle(&store, config)?;
+    let told = store.told()?;
 
     let intake = take_in(config, profiles, &archive, as_of.0, progress)?;
     progress.finish(&read_line(&intake));
     let newest = archive.newest_files(as_of.0)?;
-    let run = |status, model| run_of(&archive, order, status, model);
+    let run = |status, model| run_of(&archive, &told, order, status, model);
     if let Err(stopped) = demand(config, profiles, &intake, &newest, as_of.0) {
         store.record_run(&run(RunStatus::Refused, None)?)?;
         return Err(stopped);
@@ -102,7 +107,7 @@ pub fn night(
 
     progress.start("load", 0);
     let history = load_history(&archive, &catalogue)?;
-    let council = Council::new(config, &history, catalogue);
+    let council = Council::new(config, &history, catalogue, &links(&told));
     progress.finish(&format!("{} datasets known", history.dataset_names().count()));
     let mut learner = Learner::new(&council, &key);
     progress.start("link", 0);
@@ -144,7 +149,8 @@ pub fn night(
         rows: writer.rows(&selection)?,
     };
     let rows = change_rows(&changes, &key);
-    let manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
+    let mut manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
+    manifest.counts.extend(held(&told, as_of).map(|told| ("told of records".to_owned(), told)));
     let published = publish(pending, &list, &rows, &view.linked, manifest, || {
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
@@ -229,6 +235,7 @@ pub(super) fn provenance(order: Order<'_>) -> Provenance {
 
 fn run_of(
     archive: &Archive,
+    told: &[StoredTold],
     order: Order<'_>,
     status: RunStatus,
     model: Option<String>,
@@ -237,7 +244,7 @@ fn run_of(
         as_of: order.as_of,
         status,
         replay: order.replay,
-        inputs: archive.fingerprint(order.as_of.0)?,
+        inputs: inputs(archive, told, order.as_of)?,
         config: order.config_sha256.to_owned(),
         model,
     })

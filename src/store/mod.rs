@@ -1,6 +1,7 @@
 //! What was published and what came of it, in SQLite. The door is [`Store`].
 //!
 //! It holds household and person numbers, pseudonyms, scores and reasons. Reasons name amounts and dates, never a person.
+//! What people have told of two records names them by their keys in the source systems, which may be personal.
 
 mod contact; // who was contacted or helped, and when
 mod error; //   what can go wrong
@@ -8,12 +9,14 @@ mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
 mod names; //   what pseudonyms mean
 mod run; //     which nights ran, from what
+mod told; //    what people have said of two records
 
 pub use contact::{Contact, ContactKind};
 pub use error::StoreError;
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};
+pub use told::StoredTold;
 
 use crate::db::Db;
 

@@ -42,7 +42,7 @@ pub struct StoredRun {
     pub status: RunStatus,
     /// Whether the as-of date was fixed in the config.
     pub replay: bool,
-    /// Hash of the accepted files, `Archive::fingerprint`.
+    /// Hash of the accepted files and of what was told of records before the as-of date.
     pub inputs: String,
     /// Hash of the config.
     pub config: String,

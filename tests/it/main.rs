@@ -9,3 +9,4 @@ mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
 mod outcomes; //   what evaluate counts
+mod told; //       two records explained, told apart

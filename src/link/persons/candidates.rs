@@ -114,13 +114,13 @@ impl Keyer<'_> {
         match key {
             Key::Nino if record.nino != 0 => push(record.nino, false),
             Key::NameAndBirth if dated => {
-                self.full_names(record, &mut |pair| push(mix(pair, turned(record.dob)), false))
+                self.full_names(record, &mut |pair| push(mix(pair, turned(record.dob)), false));
             }
             Key::NameAndDayOfYear if dated => {
                 self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).1), false));
             }
             Key::NameAndYear if dated => {
-                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).0), false))
+                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).0), false));
             }
             Key::ForenameAndBirth | Key::SurnameAndBirth if dated => {
                 if let Some(given) = self.names.given(record.name) {
@@ -155,12 +155,16 @@ impl Keyer<'_> {
             return;
         }
         let mut push_place = |place: u64, borrowed: bool| {
-            words.iter().for_each(|word| push(place.rotate_left(24) ^ spread(u64::from(*word)), borrowed));
+            for word in &words {
+                push(place.rotate_left(24) ^ spread(u64::from(*word)), borrowed);
+            }
         };
         let uprn = |address: u32| self.places.addresses[address as usize].uprn;
         if by_uprn {
             let own = (record.address != NONE).then(|| uprn(record.address)).filter(|uprn| *uprn != 0);
-            own.into_iter().for_each(|uprn| push_place(uprn, false));
+            if let Some(uprn) = own {
+                push_place(uprn, false);
+            }
             let lent = self.lent(record).into_iter().map(uprn).filter(|uprn| *uprn != 0);
             lent.for_each(|uprn| push_place(uprn, true));
         } else {

@@ -1,5 +1,3 @@
-use std::ops::Range;
-
 use super::compare::BIRTH_KINDS;
 use super::compare::BIRTH_LEVELS;
 use super::compare::BirthLevel;
@@ -44,13 +42,16 @@ pub(in crate::link) struct Levels {
     pub nino: [f64; NINO_LEVELS],
 }
 
+/// The levels of a table that exclude each other, from one place to before another.
+type Kinds = &'static [(usize, usize)];
+
 impl Levels {
     fn of(&self, pattern: Pattern) -> f64 {
         let [name, birth, nino] = pattern.levels();
         self.name[name] * self.birth[birth] * self.nino[nino]
     }
 
-    fn tables(&mut self) -> [(&mut [f64], &'static [Range<usize>]); 3] {
+    fn tables(&mut self) -> [(&mut [f64], Kinds); 3] {
         [(&mut self.name, &NAME_KINDS), (&mut self.birth, &BIRTH_KINDS), (&mut self.nino, &NINO_KINDS)]
     }
 }
@@ -169,10 +170,10 @@ impl Chances {
         }
         self.m = shares(m);
         for ((table, kinds), (taken, _)) in self.m.tables().into_iter().zip(prior.m.clone().tables()) {
-            for kind in kinds {
-                let last = kind.end - 1;
+            for (start, end) in kinds {
+                let last = end - 1;
                 let free = (1.0 - taken[last]) / (1.0 - table[last]).max(LEAST);
-                table[kind.start..last].iter_mut().for_each(|share| *share *= free);
+                table[*start..last].iter_mut().for_each(|share| *share *= free);
                 table[last] = taken[last];
             }
         }
@@ -196,9 +197,9 @@ fn add(counts: &mut Levels, pattern: Pattern, count: f64) {
 pub(in crate::link) fn shares(mut counts: Levels) -> Levels {
     for (table, kinds) in counts.tables() {
         table[0] = 1.0;
-        for kind in kinds {
-            let total: f64 = table[kind.clone()].iter().sum();
-            table[kind.clone()].iter_mut().for_each(|share| *share = (*share / total).max(LEAST));
+        for (start, end) in kinds {
+            let total: f64 = table[*start..*end].iter().sum();
+            table[*start..*end].iter_mut().for_each(|share| *share = (*share / total).max(LEAST));
         }
     }
     counts

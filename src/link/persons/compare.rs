@@ -64,10 +64,11 @@ pub(in crate::link) const NAME_LEVELS: usize = 10;
 pub(in crate::link) const BIRTH_LEVELS: usize = 5;
 /// Levels of NINOs, with [`NinoLevel::Missing`].
 pub(in crate::link) const NINO_LEVELS: usize = 3;
-/// The levels of each table that exclude each other, each kind ending with "anything else": shares add up to 1 in each.
-pub(in crate::link) const NAME_KINDS: [std::ops::Range<usize>; 3] = [1..6, 6..8, 8..10];
-pub(in crate::link) const BIRTH_KINDS: [std::ops::Range<usize>; 1] = [1..5];
-pub(in crate::link) const NINO_KINDS: [std::ops::Range<usize>; 1] = [1..3];
+/// The levels of each table that exclude each other, each kind from one place to before another and
+/// ending with "anything else": shares add up to 1 in each.
+pub(in crate::link) const NAME_KINDS: [(usize, usize); 3] = [(1, 6), (6, 8), (8, 10)];
+pub(in crate::link) const BIRTH_KINDS: [(usize, usize); 1] = [(1, 5)];
+pub(in crate::link) const NINO_KINDS: [(usize, usize); 1] = [(1, 3)];
 /// How many patterns there are.
 pub(in crate::link) const PATTERNS: usize = NAME_LEVELS * BIRTH_LEVELS * NINO_LEVELS;
 

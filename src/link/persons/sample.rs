@@ -113,7 +113,9 @@ impl Evidence<'_> {
     fn random(&self) -> Levels {
         let mut counts = Chances::prior().strata[Nearness::Elsewhere as usize].u;
         for table in [&mut counts.name[..], &mut counts.birth[..], &mut counts.nino[..]] {
-            table.iter_mut().for_each(|share| *share *= ASSUMED);
+            for share in table {
+                *share *= ASSUMED;
+            }
         }
         let known = self.records.len() as u64;
         if known > 1 {

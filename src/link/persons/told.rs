@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use rustc_hash::FxHashMap;
 
@@ -7,8 +8,8 @@ use crate::domain::Day;
 use crate::link::nature::NONE;
 use crate::link::units::Source;
 
-/// A person as one record names them, by what the council's own system calls it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// A person as one record names them, by what the council's own system calls it. That may be a NINO, so it prints masked.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Named {
     /// The dataset.
     pub dataset: String,
@@ -16,6 +17,12 @@ pub struct Named {
     pub source: String,
     /// Which person of the record, from 1.
     pub person: u32,
+}
+
+impl fmt::Debug for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:•••#{}", self.dataset, self.person)
+    }
 }
 
 /// What somebody who knows has said of two records.
@@ -52,34 +59,31 @@ pub(in crate::link) struct Bond {
 /// Finds the units of what was told; `all` is everything ever known. Told of records that were never read holds nothing.
 /// Of two things told of the same records the later one is kept.
 pub(in crate::link) fn bonds(all: &Known<'_>, sources: &[Source], told: &[Told]) -> Vec<Bond> {
-    let mut units: FxHashMap<&Named, Vec<u32>> = FxHashMap::default();
-    for told in told {
-        units.entry(&told.one).or_default();
-        units.entry(&told.other).or_default();
+    let mut units: BTreeMap<&str, FxHashMap<(&str, u32), Vec<u32>>> = BTreeMap::new();
+    for Named { dataset, source, person } in told.iter().flat_map(|told| [&told.one, &told.other]) {
+        units.entry(dataset).or_default().entry((source, *person)).or_default();
     }
     for source in sources {
-        if !units.keys().any(|named| named.dataset == source.name) {
+        let (Some(wanted), Some(rows)) = (units.get_mut(source.name.as_str()), all.rows(&source.name)) else {
             continue;
-        }
-        let Some(rows) = all.rows(&source.name) else { continue };
+        };
         let numbers = rows.sightings().number("person_no");
         for (sighting, row) in rows.sighting_rows().iter().enumerate() {
             let person = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
-            let name = rows.source(*row as usize).to_owned();
-            let named = Named { dataset: source.name.clone(), source: name, person };
-            if let (Some(found), true) = (units.get_mut(&named), source.units[sighting] != NONE) {
+            let found = wanted.get_mut(&(rows.source(*row as usize), person));
+            if let (Some(found), true) = (found, source.units[sighting] != NONE) {
                 found.push(source.units[sighting]);
             }
         }
+        for found in wanted.values_mut() {
+            found.sort_unstable();
+            found.dedup();
+        }
     }
-    units.values_mut().for_each(|found| {
-        found.sort_unstable();
-        found.dedup();
-    });
     let mut bonds: Vec<Bond> = told
         .iter()
         .map(|told| {
-            let of = |named| units.get(named).cloned().unwrap_or_default();
+            let of = |named: &Named| units[named.dataset.as_str()][&(named.source.as_str(), named.person)].clone();
             Bond { one: of(&told.one), other: of(&told.other), verdict: told.verdict, day: told.day }
         })
         .collect();
