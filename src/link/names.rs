@@ -103,11 +103,14 @@ impl Names {
         self.text(word).len() == 1
     }
 
+    /// The surnames of a name, in every writing, that tie people.
+    pub(super) fn tying_surnames(&self, name: u32) -> impl Iterator<Item = u32> {
+        self.writings(name).iter().map(|writing| writing.surname).filter(|surname| !self.is_honorific(*surname))
+    }
+
     /// Whether two names share a surname that ties people.
     pub(super) fn share_surname(&self, one: u32, other: u32) -> bool {
-        self.writings(one)
-            .iter()
-            .any(|a| !self.is_honorific(a.surname) && self.writings(other).iter().any(|b| a.surname == b.surname))
+        self.tying_surnames(one).any(|a| self.writings(other).iter().any(|b| a == b.surname))
     }
 
     /// Whether the names can be one person's: a forename alike (or an initial) and any surname, or a swapped name.

@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::dwellings::places::Places;
 use super::names::Names;
 use super::nature::NO_DAY;
@@ -6,6 +8,7 @@ use super::nature::Standing;
 use super::persons::candidates::Candidates;
 use super::persons::candidates::candidates;
 use super::persons::clusters::Groups;
+use super::persons::homes::MOST_LENT;
 use super::persons::records::Records;
 use super::persons::records::records;
 use super::persons::told::Bond;
@@ -19,9 +22,8 @@ use crate::domain::AsOf;
 use crate::domain::Day;
 
 /// What can be said of each sighting by itself, worked out once for all as-of dates: names and addresses in comparable
-/// form, and which sightings share a key. Nothing in it depends on whether another sighting exists, so that a sighting
-/// known later cannot change what is linked on an earlier as-of date.
-#[derive(Debug)]
+/// form, and which sightings share a key. What depends on another sighting says from which one on it holds, so that a
+/// sighting known later cannot change what is linked on an earlier as-of date.
 pub struct Prepared {
     pub(super) names: Names,
     pub(super) places: Places,
@@ -36,6 +38,13 @@ pub struct Prepared {
     bare_from: Vec<u32>,
 }
 
+impl fmt::Debug for Prepared {
+    /// Names and addresses stay out of it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Prepared({} units, {} records)", self.units.len(), self.records.all.len())
+    }
+}
+
 impl Prepared {
     /// The units below `known` that are bare addresses of an entity, ascending.
     pub(super) fn bare(&self, entity: u32, known: u32) -> impl Iterator<Item = u32> {
@@ -45,8 +54,11 @@ impl Prepared {
 
     fn compare(&mut self) {
         let records = records(&self.units, &self.places.addresses);
-        let bare = |entity: u32| self.bare(entity, NONE).map(|unit| self.units[unit as usize].address).collect();
-        let candidates = candidates(&records, 0, &self.names, &self.places, &bare);
+        let bare = |entity: u32| {
+            let lent = self.bare(entity, NONE).map(|unit| (unit, self.units[unit as usize].address));
+            lent.take(MOST_LENT).collect()
+        };
+        let candidates = candidates(&records, &self.names, &self.places, &bare);
         (self.records, self.candidates) = (records, candidates);
     }
 

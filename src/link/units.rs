@@ -82,7 +82,7 @@ pub(super) fn units(all: &Known<'_>, names: &mut Names, places: &mut Places) -> 
         let numbers = reader.read(nature);
         sources.push(Source { number: number as u16, name: name.to_owned(), nature, units: numbers });
     }
-    let moved = sort(&mut units);
+    let moved = sort(&mut units, places);
     for source in &mut sources {
         for unit in source.units.iter_mut().filter(|unit| **unit != NONE) {
             *unit = moved[*unit as usize];
@@ -92,7 +92,7 @@ pub(super) fn units(all: &Known<'_>, names: &mut Names, places: &mut Places) -> 
 }
 
 /// Sorts the units, gives the later ones of one source key their own ids, and says where each went.
-fn sort(units: &mut Vec<Unit>) -> Vec<u32> {
+fn sort(units: &mut Vec<Unit>, places: &Places) -> Vec<u32> {
     let mut order: Vec<u32> = (0..units.len() as u32).collect();
     order.sort_by_key(|place| {
         let unit = &units[*place as usize];
@@ -111,17 +111,21 @@ fn sort(units: &mut Vec<Unit>) -> Vec<u32> {
         }
         *times += 1;
     }
-    mark_moved(&mut sorted);
+    mark_moved(&mut sorted, places);
     *units = sorted;
     moved
 }
 
 /// Marks units whose place in the entity had another address in an earlier known unit.
-fn mark_moved(units: &mut [Unit]) {
-    let mut first: FxHashMap<(u16, u32, u32), u32> = FxHashMap::default();
+fn mark_moved(units: &mut [Unit], places: &Places) {
+    let place = |address: u32| {
+        let address = &places.addresses[address as usize];
+        (address.postcode, address.uprn, address.keys.text)
+    };
+    let mut first: FxHashMap<(u16, u32, u32), (u32, u64, u64)> = FxHashMap::default();
     for unit in units.iter_mut().filter(|unit| unit.address != NONE) {
-        let address = *first.entry((unit.dataset, unit.entity, unit.slot)).or_insert(unit.address);
-        unit.moved_in_place = address != unit.address;
+        let address = *first.entry((unit.dataset, unit.entity, unit.slot)).or_insert_with(|| place(unit.address));
+        unit.moved_in_place = address != place(unit.address);
     }
 }
 
@@ -213,7 +217,7 @@ impl Reader<'_, '_> {
 
     fn place_text(&self, address: u32) -> (u64, u64) {
         let address = &self.places.addresses[address as usize];
-        (address.uprn, address.keys.text)
+        (address.uprn, address.spelling)
     }
 }
 

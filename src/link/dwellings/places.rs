@@ -1,4 +1,5 @@
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::as_known::Memory;
 use super::gazetteer::Gazetteer;
@@ -8,6 +9,7 @@ use crate::domain::Text;
 use crate::domain::Uprn;
 use crate::tidy::AddressKeys;
 use crate::tidy::keys;
+use crate::tidy::lines;
 use crate::tidy::parts;
 
 /// One distinct address as given, with what the gazetteer may say about it.
@@ -19,6 +21,8 @@ pub(in crate::link) struct Address {
     pub uprn: u64,
     /// Keys of the text.
     pub keys: AddressKeys,
+    /// Hash of the text's words and lines: keys forget where a line ends, reading word by word does not.
+    pub spelling: u64,
     /// The text, for reading it word by word where no key settles it.
     pub text: Personal,
     /// Whether its number is a range, which may be one building or two.
@@ -73,7 +77,7 @@ impl Places {
         let postcode_number = self.postcode(postcode);
         let (mut address, found) = self.read(text, postcode, uprn)?;
         let next = self.addresses.len() as u32;
-        let number = *self.index.entry((postcode_number, address.uprn, address.keys.text)).or_insert(next);
+        let number = *self.index.entry((postcode_number, address.uprn, address.spelling)).or_insert(next);
         if number == next {
             let from = self.candidates.len() as u32;
             self.candidates.extend(found);
@@ -98,6 +102,7 @@ impl Places {
             postcode: 0,
             uprn,
             keys,
+            spelling: xxh3_64(lines(text).join("|").as_bytes()),
             text: Personal::new(text),
             range: parts.range,
             bare_street: parts.is_bare_street(),

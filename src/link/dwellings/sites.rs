@@ -207,7 +207,7 @@ impl Finder<'_> {
             };
         }
         let open = self.known.open.contains_key(&address.uprn);
-        if address.nowhere && address.uprn == 0 {
+        if address.nowhere && given == 0 && !open {
             return Found::Nothing;
         }
         if open && (address.text.is_empty() || self.open(rows).any(|(_, uprn)| uprn == address.uprn)) {

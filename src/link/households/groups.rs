@@ -1,3 +1,5 @@
+use rustc_hash::FxHashMap;
+
 use super::residence::Residence;
 use super::stays::EntityFacts;
 use super::stays::Stay;
@@ -102,24 +104,21 @@ impl Ties<'_> {
         }
     }
 
+    /// Ties all who share an account, a claim or a tenancy, or a surname that ties people.
     fn by_entity_and_surname(&mut self, people: &[Someone], prepared: &Prepared) {
-        let names = |place: usize| &people[self.residents[place].person as usize].names;
-        let share = |a: usize, b: usize| {
-            names(a).iter().any(|one| names(b).iter().any(|other| prepared.names.share_surname(*one, *other)))
-        };
-        let mut tied = Vec::new();
-        for one in 0..self.residents.len() {
-            for other in one + 1..self.residents.len() {
-                let entities = &self.residents[other].entities;
-                let same = self.residents[one].entities.iter().any(|entity| entities.contains(entity));
-                if same || share(one, other) {
-                    tied.push((one, other));
-                }
+        let mut first: FxHashMap<(bool, u32), usize> = FxHashMap::default();
+        let mut parent: Vec<usize> = (0..self.residents.len()).collect();
+        for (place, resident) in self.residents.iter().enumerate() {
+            let names = &people[resident.person as usize].names;
+            let surnames = names.iter().flat_map(|name| prepared.names.tying_surnames(*name));
+            let keys = resident.entities.iter().map(|entity| (false, *entity)).chain(surnames.map(|word| (true, word)));
+            for key in keys {
+                let other = *first.entry(key).or_insert(place);
+                let (a, b) = (root(&mut parent, other), root(&mut parent, place));
+                parent[a.max(b)] = a.min(b);
             }
         }
-        for (one, other) in tied {
-            self.tie(one, other);
-        }
+        self.group = (0..parent.len()).map(|place| root(&mut parent, place)).collect();
     }
 
     /// The head of the longest-known group here, other than the group of `not`.
@@ -187,4 +186,14 @@ impl Ties<'_> {
         }
         groups
     }
+}
+
+/// The lowest place tied to a place.
+fn root(parent: &mut [usize], place: usize) -> usize {
+    let mut at = place;
+    while parent[at] != at {
+        parent[at] = parent[parent[at]];
+        at = parent[at];
+    }
+    at
 }

@@ -24,26 +24,31 @@ pub(in crate::link) struct Candidate {
     pub later: u32,
     /// The earlier known.
     pub earlier: u32,
+    /// The first unit with which both, and what they share, are known: later than both where another sighting of an
+    /// entity gives the address.
+    pub since: u32,
     /// How they compare.
     pub pattern: Pattern,
-    /// Whether they were found only by an address that another sighting of their entity gives: then they are a pair only
-    /// on dates on which it puts them in one postcode.
-    pub borrowed: bool,
 }
 
-/// The pairs that can be one person, each once, by the later record.
+/// The pairs that can be one person, each once, by the unit from which they are known.
 #[derive(Debug, Default)]
 pub(in crate::link) struct Candidates {
     /// The pairs; those known on an as-of date come first.
     pub pairs: Vec<Candidate>,
-    /// How many pairs share a key of more records than are compared.
-    pub cut: u64,
+    /// From which unit on how many pairs of records that share a key with too many others are not compared, ascending.
+    pub cuts: Vec<(u32, u64)>,
 }
 
 impl Candidates {
-    /// The pairs of records below `known`.
+    /// The pairs known with the first `known` units.
     pub(in crate::link) fn known(&self, known: u32) -> &[Candidate] {
-        &self.pairs[..self.pairs.partition_point(|pair| pair.later < known)]
+        &self.pairs[..self.pairs.partition_point(|pair| pair.since < known)]
+    }
+
+    /// How many pairs are not compared by then, counted once for each key they share.
+    pub(in crate::link) fn cut(&self, known: u32) -> u64 {
+        self.cuts.iter().take_while(|(since, _)| *since < known).map(|(_, cut)| cut).sum()
     }
 }
 
@@ -77,62 +82,70 @@ const KEYS: [Key; 11] = [
     Key::ForenameAndUprn,
 ];
 
-/// Finds and compares the pairs with a later record from `from` on; `bare` gives the addresses that speak for a record of
-/// an entity without its own.
+/// The unit that makes a bare address of an entity known, and the address.
+pub(in crate::link) type Lent = (u32, u32);
+
+/// Finds and compares the pairs; `bare` gives the addresses that speak for a record of an entity without its own.
 pub(in crate::link) fn candidates(
     records: &Records,
-    from: u32,
     names: &Names,
     places: &Places,
-    bare: &(dyn Fn(u32) -> Vec<u32> + Sync),
+    bare: &(dyn Fn(u32) -> Vec<Lent> + Sync),
 ) -> Candidates {
     let keyer = Keyer { names, places, bare };
-    let found: Vec<(Vec<u64>, u64)> = KEYS.par_iter().map(|key| pairs(*key, &records.all, from, &keyer)).collect();
-    let cut = found.iter().map(|(_, cut)| cut).sum();
-    let mut pairs: Vec<u64> = found.into_iter().flat_map(|(pairs, _)| pairs).collect();
+    let found: Vec<(Vec<Found>, Vec<(u32, u64)>)> =
+        KEYS.par_iter().map(|key| pairs(*key, &records.all, &keyer)).collect();
+    let mut cuts: Vec<(u32, u64)> = found.iter().flat_map(|(_, cuts)| cuts.iter().copied()).collect();
+    cuts.sort_unstable();
+    let mut pairs: Vec<Found> = found.into_iter().flat_map(|(pairs, _)| pairs).collect();
     pairs.par_sort_unstable();
-    // Of the two ways of finding a pair the one that does not hang on another sighting comes first.
-    pairs.dedup_by_key(|pair| *pair >> 1);
-    let candidate = |pair: &u64| {
-        let (later, earlier) = ((pair >> 33) as u32, (pair >> 1) as u32);
+    // Of several ways of finding a pair the one that was known first comes first.
+    pairs.dedup_by_key(|(pair, _)| *pair);
+    let candidate = |(pair, since): &Found| {
+        let (later, earlier) = ((pair >> 32) as u32, *pair as u32);
         let pattern = compare(names, &records.all[later as usize], &records.all[earlier as usize]);
-        pattern.is_possible().then_some(Candidate { later, earlier, pattern, borrowed: pair & 1 == 1 })
+        pattern.is_possible().then_some(Candidate { later, earlier, since: *since, pattern })
     };
-    Candidates { pairs: pairs.par_iter().filter_map(candidate).collect(), cut }
+    let mut pairs: Vec<Candidate> = pairs.par_iter().filter_map(candidate).collect();
+    pairs.par_sort_unstable_by_key(|pair| (pair.since, pair.later, pair.earlier));
+    Candidates { pairs, cuts }
 }
+
+/// A pair packed as later and earlier, and the unit since when it is known.
+type Found = (u64, u32);
 
 struct Keyer<'a> {
     names: &'a Names,
     places: &'a Places,
-    bare: &'a (dyn Fn(u32) -> Vec<u32> + Sync),
+    bare: &'a (dyn Fn(u32) -> Vec<Lent> + Sync),
 }
 
 impl Keyer<'_> {
-    /// The values of one kind of key for a record, and whether another sighting lent the address.
-    fn values(&self, key: Key, record: &Record, push: &mut dyn FnMut(u64, bool)) {
+    /// The values of one kind of key for a record, and the unit that lent the address; 0 where it needs none.
+    fn values(&self, key: Key, record: &Record, push: &mut dyn FnMut(u64, u32)) {
         let dated = record.is_dated();
         match key {
-            Key::Nino if record.nino != 0 => push(record.nino, false),
+            Key::Nino if record.nino != 0 => push(record.nino, 0),
             Key::NameAndBirth if dated => {
-                self.full_names(record, &mut |pair| push(mix(pair, turned(record.dob)), false));
+                self.full_names(record, &mut |pair| push(mix(pair, turned(record.dob)), 0));
             }
             Key::NameAndDayOfYear if dated => {
-                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).1), false));
+                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).1), 0));
             }
             Key::NameAndYear if dated => {
-                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).0), false));
+                self.full_names(record, &mut |pair| push(mix(pair, calendar(record.dob).0), 0));
             }
             Key::ForenameAndBirth | Key::SurnameAndBirth if dated => {
                 if let Some(given) = self.names.given(record.name) {
                     let forename = matches!(key, Key::ForenameAndBirth);
                     let word = if forename { given.forename } else { given.surname };
                     if word != NONE && !self.names.is_initial(word) {
-                        push(mix(word, record.dob.0 as u32), false);
+                        push(mix(word, record.dob.0 as u32), 0);
                     }
                 }
             }
             Key::BirthAndPostcode if dated => {
-                let mut push_code = |postcode: u32, lent: bool| push(mix(postcode, record.dob.0 as u32), lent);
+                let mut push_code = |postcode: u32, lent: u32| push(mix(postcode, record.dob.0 as u32), lent);
                 self.postcodes(record, &mut push_code);
             }
             Key::SurnameAndPostcode => self.at_home(record, false, true, push),
@@ -149,43 +162,43 @@ impl Keyer<'_> {
     }
 
     /// Words of the name with the postcode or the UPRN as given.
-    fn at_home(&self, record: &Record, by_uprn: bool, surname: bool, push: &mut dyn FnMut(u64, bool)) {
+    fn at_home(&self, record: &Record, by_uprn: bool, surname: bool, push: &mut dyn FnMut(u64, u32)) {
         let words: Vec<u32> = self.words(record.name, surname);
         if words.is_empty() {
             return;
         }
-        let mut push_place = |place: u64, borrowed: bool| {
+        let mut push_place = |place: u64, lent: u32| {
             for word in &words {
-                push(place.rotate_left(24) ^ spread(u64::from(*word)), borrowed);
+                push(place.rotate_left(24) ^ spread(u64::from(*word)), lent);
             }
         };
         let uprn = |address: u32| self.places.addresses[address as usize].uprn;
         if by_uprn {
             let own = (record.address != NONE).then(|| uprn(record.address)).filter(|uprn| *uprn != 0);
             if let Some(uprn) = own {
-                push_place(uprn, false);
+                push_place(uprn, 0);
             }
-            let lent = self.lent(record).into_iter().map(uprn).filter(|uprn| *uprn != 0);
-            lent.for_each(|uprn| push_place(uprn, true));
+            let lent = self.lent(record).into_iter().map(|(unit, address)| (unit, uprn(address)));
+            lent.filter(|(_, uprn)| *uprn != 0).for_each(|(unit, uprn)| push_place(uprn, unit));
         } else {
             self.postcodes(record, &mut |postcode, lent| push_place(u64::from(postcode), lent));
         }
     }
 
-    /// The postcodes of a record, and whether another sighting lent the address.
-    fn postcodes(&self, record: &Record, push: &mut dyn FnMut(u32, bool)) {
+    /// The postcodes of a record, and the unit that lent the address; 0 for its own.
+    fn postcodes(&self, record: &Record, push: &mut dyn FnMut(u32, u32)) {
         if self.is_postcode(record.postcode) {
-            push(record.postcode, false);
+            push(record.postcode, 0);
         }
-        for address in self.lent(record) {
+        for (unit, address) in self.lent(record) {
             let postcode = self.places.addresses[address as usize].postcode;
             if self.is_postcode(postcode) {
-                push(postcode, true);
+                push(postcode, unit);
             }
         }
     }
 
-    fn lent(&self, record: &Record) -> Vec<u32> {
+    fn lent(&self, record: &Record) -> Vec<Lent> {
         if record.entity == NONE { Vec::new() } else { (self.bare)(record.entity) }
     }
 
@@ -204,36 +217,30 @@ impl Keyer<'_> {
     }
 }
 
-/// Pairs that share a value of one kind of key, packed as later, earlier, borrowed; and how many were cut.
-fn pairs(key: Key, records: &[Record], from: u32, keyer: &Keyer<'_>) -> (Vec<u64>, u64) {
-    let mut keyed: Vec<(u64, u32, bool)> = Vec::new();
+/// Pairs that share a value of one kind of key, and what was cut. Each record is compared with those of its block that
+/// were known first, so that what comes later takes no other's turn.
+fn pairs(key: Key, records: &[Record], keyer: &Keyer<'_>) -> (Vec<Found>, Vec<(u32, u64)>) {
+    let mut keyed: Vec<(u64, u32, u32)> = Vec::new();
     for (number, record) in records.iter().enumerate() {
-        keyer.values(key, record, &mut |value, borrowed| keyed.push((value, number as u32, borrowed)));
+        let number = number as u32;
+        keyer.values(key, record, &mut |value, lent| keyed.push((value, number, lent.max(record.unit))));
     }
     keyed.sort_unstable();
     keyed.dedup_by_key(|(value, record, _)| (*value, *record));
-    let (mut pairs, mut cut) = (Vec::new(), 0);
+    keyed.sort_unstable_by_key(|(value, record, since)| (*value, *since, *record));
+    let (mut pairs, mut cuts) = (Vec::new(), Vec::new());
     for block in keyed.chunk_by(|one, other| one.0 == other.0) {
-        let start = block.partition_point(|(_, record, _)| *record < from);
-        for (place, (_, later, borrowed)) in block.iter().enumerate().skip(start.max(1)) {
-            // Records that are here by a lent address are counted apart, so that they take no other's turn.
-            let mut compared = [0; 2];
-            for (_, earlier, other_borrowed) in &block[..place] {
-                let turn = &mut compared[usize::from(*other_borrowed)];
-                if *turn == MOST_COMPARED {
-                    if compared[0] == MOST_COMPARED {
-                        break;
-                    }
-                    continue;
-                }
-                *turn += 1;
-                let lent = u64::from(*borrowed || *other_borrowed);
-                pairs.push((u64::from(*later) << 33) | (u64::from(*earlier) << 1) | lent);
+        for (place, (_, one, since)) in block.iter().enumerate().skip(1) {
+            let compared = place.min(MOST_COMPARED);
+            for (_, other, _) in &block[..compared] {
+                pairs.push((u64::from(*one.max(other)) << 32 | u64::from(*one.min(other)), *since));
             }
-            cut += (place - compared[0] - compared[1]) as u64;
+            if place > compared {
+                cuts.push((*since, (place - compared) as u64));
+            }
         }
     }
-    (pairs, cut)
+    (pairs, cuts)
 }
 
 /// The same for a day and its twin with day and month swapped.

@@ -11,8 +11,8 @@ use super::homes::Nearness;
 use super::homes::STRATA;
 
 // What is taken for granted before anything is counted, in order of the levels; the first, missing, says nothing. Each
-// table counts for as much as WORTH pairs, so that a council of a few thousand people is linked sensibly and in a larger
-// one the counts decide. Judged from what is generally known: one in 25,000 shares a birth date with another, about one
+// table counts for as much as WORTH pairs (shares of matches for as many as stand beside them), so that a council of a few
+// thousand people is linked sensibly and in a larger one the counts decide. Judged from what is generally known: one in 25,000 shares a birth date with another, about one
 // in 30,000 the full name; a tenth of people change surname or go by another forename; one birth date in fifty is
 // mistyped.
 const M_NAME: [f64; NAME_LEVELS] = [1.0, 0.895, 0.02, 0.04, 0.035, 0.01, 0.95, 0.05, 0.95, 0.05];
@@ -28,11 +28,11 @@ const U_NINO_AT_HOME: [f64; NINO_LEVELS] = [1.0, 1e-3, 0.999];
 const MATCHING: [(f64, f64); STRATA] = [(0.25, 100.0), (0.02, 100.0), (0.005, 100.0), (1e-4, 1e4), (1e-4, 1e4)];
 const WORTH: f64 = 100.0;
 
-/// No share of matches moves by more, relatively, when the last round ends.
-const CONVERGED: f64 = 1e-7;
+/// No share of matches, m or u moves by more, relatively, when the last round ends.
+const CONVERGED: f64 = 1e-5;
 const MOST_ROUNDS: u32 = 200;
 /// Below this a probability is taken as this.
-const LEAST: f64 = 1e-12;
+pub(in crate::link) const LEAST: f64 = 1e-12;
 
 /// Probabilities of the levels of name, birth date and NINO, each with 1 for "missing".
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -122,8 +122,7 @@ impl Chances {
         for _ in 0..MOST_ROUNDS {
             let before = chances.clone();
             chances.round(seen, &prior, general);
-            let moved = |(now, then): (&Stratum, &Stratum)| (now.matching - then.matching).abs() / then.matching;
-            if chances.strata.iter().zip(&before.strata).map(moved).all(|moved| moved < CONVERGED) {
+            if chances.moved(&before) < CONVERGED {
                 break;
             }
         }
@@ -142,6 +141,19 @@ impl Chances {
             }
         }
         found
+    }
+
+    /// By how much, relatively, a share of matches, m or u differs most.
+    fn moved(&self, before: &Self) -> f64 {
+        let all = |chances: &Self| {
+            let mut all: Vec<f64> = chances.strata.iter().map(|stratum| stratum.matching).collect();
+            for mut levels in chances.strata.iter().map(|stratum| stratum.u).chain([chances.m]) {
+                all.extend(levels.tables().into_iter().flat_map(|(table, _)| table.to_vec()));
+            }
+            all
+        };
+        let moved = |(now, then): (f64, f64)| (now - then).abs() / then.max(LEAST);
+        all(self).into_iter().zip(all(before)).map(moved).fold(0.0, f64::max)
     }
 
     fn round(&mut self, seen: &[Seen; STRATA], prior: &Self, general: &Levels) {

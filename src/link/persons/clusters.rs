@@ -1,4 +1,5 @@
 use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
 use crate::domain::Day;
 use crate::link::nature::NO_DAY;
@@ -52,7 +53,9 @@ impl<'a> Clusters<'a> {
             }
             unit
         };
-        self.apart.get(&a).is_some_and(|others| others.iter().any(|other| at(*other) == b))
+        let (Some(of_a), Some(of_b)) = (self.apart.get(&a), self.apart.get(&b)) else { return false };
+        let (others, root) = if of_a.len() < of_b.len() { (of_a, b) } else { (of_b, a) };
+        others.iter().any(|other| at(*other) == root)
     }
 
     /// The first-known unit of the cluster.
@@ -105,12 +108,17 @@ impl<'a> Clusters<'a> {
     pub(in crate::link) fn side_by_side(&self, a: u32, b: u32) -> bool {
         let place = |unit: u32| {
             let unit = &self.units[unit as usize];
-            (unit.dataset, unit.entity, unit.slot)
+            ((unit.dataset, unit.entity), unit.slot)
         };
         let theirs: Vec<_> = self.members(b).take(MOST_COMPARED).map(place).collect();
-        self.members(a).take(MOST_COMPARED).map(place).any(|(dataset, entity, slot)| {
-            theirs.iter().any(|other| (other.0, other.1) == (dataset, entity) && other.2 != slot)
-        })
+        if theirs.len() < MOST_COMPARED {
+            return self.members(a).map(place).any(|(entity, slot)| {
+                theirs.iter().any(|(other, other_slot)| *other == entity && *other_slot != slot)
+            });
+        }
+        let theirs: FxHashSet<_> = self.members(b).map(place).collect();
+        let entities: FxHashSet<_> = theirs.iter().map(|(entity, _)| *entity).collect();
+        self.members(a).map(place).any(|place| entities.contains(&place.0) && !theirs.contains(&place))
     }
 
     /// Joins the clusters of two units unless refused; says whether they are one now.

@@ -20,6 +20,11 @@ pub(in crate::link) enum Nearness {
     Unknown,
 }
 
+/// A dwelling found less surely than this, and only by its text, may be several: a street, a block of flats.
+const LEAST_SURE: f32 = 0.4;
+/// Of the addresses that an entity names for its people so many count, those known first.
+pub(in crate::link) const MOST_LENT: usize = 16;
+
 /// How many kinds of nearness there are.
 pub(in crate::link) const STRATA: usize = 5;
 
@@ -42,9 +47,13 @@ impl Homes {
         let mut homes = Self { starts: Vec::with_capacity(records.len() + 1), places: Vec::new() };
         homes.starts.push(0);
         let is_postcode = |postcode: &u32| *postcode != NONE && !places.postcodes[*postcode as usize].is_empty();
+        // A text that names no dwelling, only a street or a block, is no home that two can share.
+        let is_dwelling =
+            |site: &u32| *site != NONE && (is_uprn(sites, *site) || sites.site_certainty[*site as usize] >= LEAST_SURE);
         let home = |address: u32| {
             let postcode = places.addresses[address as usize].postcode;
-            (sites.of_address[address as usize], Some(postcode).filter(is_postcode).unwrap_or(NONE))
+            let site = Some(sites.of_address[address as usize]).filter(is_dwelling).unwrap_or(NONE);
+            (site, Some(postcode).filter(is_postcode).unwrap_or(NONE))
         };
         let mut lent = Vec::new();
         for record in records {
@@ -54,7 +63,7 @@ impl Homes {
             } else if record.entity != NONE {
                 lent.clear();
                 bare(record.entity, &mut lent);
-                homes.places.extend(lent.iter().map(|address| home(*address)));
+                homes.places.extend(lent.iter().take(MOST_LENT).map(|address| home(*address)));
             }
             if homes.places.len() == from && is_postcode(&record.postcode) {
                 homes.places.push((NONE, record.postcode));
@@ -115,4 +124,8 @@ impl Homes {
         let groups = keyed.chunk_by(|a, b| a.0 == b.0).filter(|group| group.len() > 1);
         groups.map(|group| (hash(group[0].0), group.iter().map(|(_, record)| *record).collect())).collect()
     }
+}
+
+fn is_uprn(sites: &Sites, site: u32) -> bool {
+    sites.keys.get(site as usize).is_some_and(|key| key.uprn().is_some())
 }

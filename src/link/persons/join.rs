@@ -1,10 +1,12 @@
+use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
+
 use super::clusters::Clusters;
-use super::compare::compare;
 use super::linkage::Linkage;
 use super::pairs::Edge;
 use super::pairs::FIT_AT;
-use super::pairs::LINK_AT;
 use super::pairs::Pairs;
+use super::pairs::sort;
 use super::told::Verdict;
 use super::told::holding;
 use super::weigh::probability;
@@ -22,6 +24,8 @@ const SLOT: f32 = 1.0;
 const MOVED_ACCOUNT: f32 = 0.7;
 /// Days between the end of one council tax account and the start of the next that make a move.
 const MOVE_GAP_DAYS: i32 = 7;
+/// More accounts than this that began in those days under one name say nothing.
+const MOST_MOVES: usize = 8;
 
 /// Clusters the known units: the same place in the same account first, then pairs of records by falling weight, then
 /// records that fit one person alone.
@@ -34,11 +38,13 @@ pub(in crate::link) fn persons<'a>(
     let units = &prepared.units[..known as usize];
     let grown_by = units.iter().map(|unit| grown_by(prepared, unit, as_of)).collect();
     let pairs = Pairs::new(prepared, known, sites);
-    let (clear, vague): (Vec<Edge>, Vec<Edge>) = pairs.edges(prepared).into_iter().partition(|edge| edge.identifies);
+    let mut edges = pairs.edges(prepared);
+    edges.extend(pairs.repeats(prepared, known));
+    sort(&mut edges);
+    let (clear, vague): (Vec<Edge>, Vec<Edge>) = edges.into_iter().partition(|edge| edge.identifies);
     let mut stages = Stages { prepared, known, clusters: Clusters::new(units, grown_by) };
     stages.as_told(as_of);
     stages.by_slot();
-    stages.repeats(&pairs);
     for edge in clear {
         stages.join_apart(edge.units[0], edge.units[1], probability(edge.weight) as f32);
     }
@@ -106,37 +112,17 @@ impl Stages<'_> {
         }
     }
 
-    /// Units that say the same are one person's if a pair that says so would be.
-    fn repeats(&mut self, pairs: &Pairs<'_>) {
-        let Prepared { names, records, .. } = self.prepared;
-        for unit in 0..self.known {
-            let record = records.of_unit[unit as usize];
-            if record == NONE || records.all[record as usize].unit == unit {
-                continue;
-            }
-            let of = &records.all[record as usize];
-            let pattern = compare(names, of, of);
-            let near = pairs.homes.nearness(record, record);
-            let weight = pairs.weights.terms(names, [of.name; 2], pattern, near).sum();
-            if pattern.is_possible() && probability(weight) >= LINK_AT {
-                self.join_apart(of.unit, unit, probability(weight) as f32);
-            }
-        }
-    }
-
     /// A record without a full name joins the one person it fits.
     fn fitting(&mut self, mut edges: Vec<Edge>) {
         edges.sort_by_key(|edge| edge.units[0]);
         for fits in edges.chunk_by(|a, b| a.units[0] == b.units[0]) {
             let poor = self.clusters.root(fits[0].units[0]);
             let mut persons: Vec<(u32, f64)> = Vec::new();
+            let mut seen: FxHashSet<u32> = FxHashSet::default();
             for edge in fits {
                 let person = self.clusters.root(edge.units[1]);
-                let fits = person != poor
-                    && self.clusters.can_join(poor, person)
-                    && !self.clusters.side_by_side(poor, person)
-                    && persons.iter().all(|(other, _)| *other != person);
-                if fits {
+                let is_new = person != poor && seen.insert(person);
+                if is_new && self.clusters.can_join(poor, person) && !self.clusters.side_by_side(poor, person) {
                     persons.push((person, edge.weight));
                 }
             }
@@ -163,26 +149,33 @@ impl Stages<'_> {
         let keys = &self.prepared.keys.movers;
         for group in keys.known(self.known) {
             let site = |unit: &Unit| if unit.address == NONE { NONE } else { sites.of_address[unit.address as usize] };
-            let moves = |end: &Unit, start: &Unit| {
-                end.to != Day::MAX
-                    && start.from != NO_DAY
-                    && (start.from - end.to).abs() <= MOVE_GAP_DAYS
-                    && end.entity != start.entity
-                    && site(end) != site(start)
-            };
-            let ends: Vec<u32> = group.iter().copied().filter(|unit| self.unit(*unit).to != Day::MAX).collect();
+            let mut starts: Vec<(Day, u32)> = group.iter().map(|unit| (self.unit(*unit).from, *unit)).collect();
+            starts.retain(|(from, _)| *from != NO_DAY);
+            starts.sort_unstable();
             let mut pairs: Vec<(u32, u32)> = Vec::new();
-            for end in ends {
-                let starts = group.iter().filter(|start| moves(self.unit(end), self.unit(**start)));
-                pairs.extend(starts.map(|start| (end, *start)));
+            for end in group.iter().filter(|unit| self.unit(**unit).to != Day::MAX) {
+                let ended = self.unit(*end);
+                let from = starts.partition_point(|(from, _)| ended.to - *from > MOVE_GAP_DAYS);
+                let near = starts[from..].iter().take_while(|(from, _)| *from - ended.to <= MOVE_GAP_DAYS);
+                let moves = near.filter(|(_, start)| {
+                    let start = self.unit(*start);
+                    ended.entity != start.entity && site(ended) != site(start)
+                });
+                pairs.extend(moves.take(MOST_MOVES).map(|(_, start)| (*end, *start)));
             }
+            // Of each account that ended and each that began there must be one alone.
             let entity_of = |unit: u32| self.unit(unit).entity;
+            let mut only: FxHashMap<(bool, u32), Option<u32>> = FxHashMap::default();
+            for (end, start) in pairs.iter().map(|(end, start)| (entity_of(*end), entity_of(*start))) {
+                for (key, other) in [((true, end), start), ((false, start), end)] {
+                    let known = only.entry(key).or_insert(Some(other));
+                    if *known != Some(other) {
+                        *known = None;
+                    }
+                }
+            }
             let unique = |(end, start): &(u32, u32)| {
-                pairs.iter().all(|(other_end, other_start)| {
-                    let (ends, starts) =
-                        (entity_of(*other_end) == entity_of(*end), entity_of(*other_start) == entity_of(*start));
-                    ends == starts
-                })
+                only[&(true, entity_of(*end))].is_some() && only[&(false, entity_of(*start))].is_some()
             };
             let kept: Vec<(u32, u32)> = pairs.iter().copied().filter(unique).collect();
             for (end, start) in kept {

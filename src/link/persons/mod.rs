@@ -7,7 +7,7 @@ pub(super) mod compare; //    levels of names, birth dates and NINOs
 pub(super) mod counts; //     what each dataset brings to the linkage
 pub(super) mod explain; //    where the weight of two records comes from
 pub(super) mod given; //      persons known from elsewhere
-mod homes; //                 where records were seen
+pub(super) mod homes; //                 where records were seen
 pub(super) mod join; //       clusters of sightings
 pub(super) mod linkage; //    the model of a date in words
 mod pairs; //                 candidates of a date, weighed

@@ -1,11 +1,11 @@
 use std::collections::BTreeMap;
 
+use super::chances::LEAST;
 use super::chances::Levels;
 use super::compare::BirthLevel;
 use super::compare::NameLevel;
 use super::records::Record;
 use crate::link::names::Names;
-use crate::link::nature::NONE;
 
 /// How common names are taken to be before any is counted, and how many records that counts for.
 const ASSUMED: f64 = 1e4;
@@ -17,6 +17,9 @@ pub(in crate::link) struct Rarity {
     forenames: Vec<u32>,
     initials: BTreeMap<char, f64>,
     surnames: Vec<u32>,
+    /// Records with a forename and a surname in full, with any forename, with any name.
+    full: f64,
+    with_forename: f64,
     named: f64,
     /// How many records a record's person has under one name, itself included.
     own: f64,
@@ -27,38 +30,45 @@ pub(in crate::link) struct Rarity {
 }
 
 impl Rarity {
-    /// Counts the records.
+    /// Counts the records. Full names are counted among full names, initials among names with a forename: which kind of
+    /// name a system writes says nothing of how common it is.
     pub(in crate::link) fn new(records: &[Record], names: &Names, prior: &Levels) -> Self {
-        let (mut pairs, mut forenames, mut surnames) = (Vec::new(), Vec::new(), Vec::new());
-        let mut births: Vec<i32> = Vec::new();
-        let mut initials: BTreeMap<char, f64> = BTreeMap::new();
-        let mut named = 0.0;
-        for record in records {
-            if record.is_dated() {
-                births.push(record.dob.0);
-            }
-            let Some(given) = names.given(record.name) else { continue };
-            named += 1.0;
-            count(&mut pairs, given.pair);
-            count(&mut surnames, given.surname);
-            if given.forename != NONE {
-                count(&mut forenames, given.forename);
-                if let Some(first) = names.text(given.forename).chars().next() {
-                    *initials.entry(first).or_default() += 1.0;
-                }
+        let mut rarity = Self {
+            pairs: Vec::new(),
+            forenames: Vec::new(),
+            initials: BTreeMap::new(),
+            surnames: Vec::new(),
+            full: 0.0,
+            with_forename: 0.0,
+            named: 0.0,
+            own: 2.0,
+            assumed: [
+                prior.name[NameLevel::Same as usize],
+                prior.name[NameLevel::Forename as usize],
+                prior.birth[BirthLevel::Same as usize],
+            ],
+            together: [0.0; 4],
+        };
+        let mut births: Vec<i32> =
+            records.iter().filter(|record| record.is_dated()).map(|record| record.dob.0).collect();
+        for given in records.iter().filter_map(|record| names.given(record.name)) {
+            rarity.named += 1.0;
+            count(&mut rarity.surnames, given.surname);
+            let Some(first) = names.text(given.forename).chars().next() else { continue };
+            rarity.with_forename += 1.0;
+            *rarity.initials.entry(first).or_default() += 1.0;
+            if !names.is_initial(given.forename) {
+                rarity.full += 1.0;
+                count(&mut rarity.forenames, given.forename);
+                count(&mut rarity.pairs, given.pair);
             }
         }
         births.sort_unstable();
         let two = |count: f64| count * (count - 1.0) / 2.0;
         let same_birth: f64 = births.chunk_by(|a, b| a == b).map(|same| two(same.len() as f64)).sum();
-        let same_name: f64 = pairs.iter().map(|count| two(f64::from(*count))).sum();
-        let assumed = [
-            prior.name[NameLevel::Same as usize],
-            prior.name[NameLevel::Forename as usize],
-            prior.birth[BirthLevel::Same as usize],
-        ];
-        let together = [same_name, same_birth, two(named), two(births.len() as f64)];
-        Self { pairs, forenames, initials, surnames, named, own: 2.0, assumed, together }
+        let same_name: f64 = rarity.pairs.iter().map(|count| two(f64::from(*count))).sum();
+        rarity.together = [same_name, same_birth, two(rarity.full), two(births.len() as f64)];
+        rarity
     }
 
     /// Sets u of the same full name and of the same birth date from the counts, less the pairs that are one person's:
@@ -70,8 +80,8 @@ impl Rarity {
         };
         put(&mut levels.name, NameLevel::Same as usize, NameLevel::Apart as usize, share(0));
         put(&mut levels.birth, BirthLevel::Same as usize, BirthLevel::Apart as usize, share(1));
-        if self.named > 0.0 {
-            self.own = (1.0 + 2.0 * matches[0] / self.named).max(2.0);
+        if self.full > 0.0 {
+            self.own = (1.0 + 2.0 * matches[0] / self.full).max(2.0);
         }
     }
 
@@ -80,22 +90,22 @@ impl Rarity {
     /// counts where it is greater than the product.
     pub(in crate::link) fn share(&self, names: &Names, name: u32, level: NameLevel) -> Option<f64> {
         let given = names.given(name)?;
-        let of = |counts: &[u32], word: u32, assumed: f64| {
+        let of = |counts: &[u32], word: u32, all: f64, assumed: f64| {
             let count = f64::from(counts.get(word as usize).copied().unwrap_or(0));
-            ((count - self.own).max(0.0) + assumed * ASSUMED) / (self.named + ASSUMED)
+            ((count - self.own).max(0.0) + assumed * ASSUMED) / (all + ASSUMED)
         };
         match level {
             NameLevel::Same | NameLevel::Turned => {
-                let apart = |counts: &[u32], word: u32| of(counts, word, 0.0);
-                let product = apart(&self.forenames, given.forename) * apart(&self.surnames, given.surname);
-                Some(of(&self.pairs, given.pair, self.assumed[0]).max(product))
+                let forename = of(&self.forenames, given.forename, self.full, 0.0);
+                let product = forename * of(&self.surnames, given.surname, self.named, 0.0);
+                Some(of(&self.pairs, given.pair, self.full, self.assumed[0]).max(product))
             }
             NameLevel::Initial => {
                 let first = names.text(given.forename).chars().next()?;
-                let initial = self.initials.get(&first).copied().unwrap_or(0.0) / self.named;
-                Some(of(&self.surnames, given.surname, self.assumed[1] / 2.0) * initial)
+                let initial = self.initials.get(&first).copied().unwrap_or(0.0) / self.with_forename.max(1.0);
+                Some(of(&self.surnames, given.surname, self.named, self.assumed[1] / 2.0) * initial)
             }
-            NameLevel::Forename => Some(of(&self.forenames, given.forename, self.assumed[1])),
+            NameLevel::Forename => Some(of(&self.forenames, given.forename, self.full, self.assumed[1])),
             _ => None,
         }
     }
@@ -110,6 +120,6 @@ fn count(counts: &mut Vec<u32>, at: u32) {
 
 /// Sets one share and takes the difference from "anything else".
 fn put(table: &mut [f64], at: usize, last: usize, share: f64) {
-    table[last] = (table[last] + table[at] - share).max(0.0);
-    table[at] = share;
+    table[last] = (table[last] + table[at] - share).max(LEAST);
+    table[at] = share.max(LEAST);
 }

@@ -19,13 +19,15 @@ use crate::link::names::Names;
 
 /// About so many pairs of a stratum are compared to learn from.
 const SAMPLE: f64 = 200_000.0;
-/// So many random pairs are drawn for each record, up to the sample, and no more than there are.
-const DRAWS: u64 = 16;
+/// Random pairs count for so many a record, up to the sample, and for no more than there are.
+const DRAWS: f64 = 16.0;
+/// A record draws at most so many partners.
+const MOST_DRAWS: f64 = 16.0;
 /// What is taken for granted counts for so many of them.
 const ASSUMED: f64 = 1000.0;
 /// Of one dwelling so many records are compared with each other, of one postcode so many.
 const MOST_IN_DWELLING: usize = 64;
-const MOST_IN_POSTCODE: usize = 256;
+const MOST_IN_POSTCODE: usize = 96;
 /// How often the counts are put right by what was found to be one person.
 const PASSES: usize = 3;
 
@@ -117,19 +119,24 @@ impl Evidence<'_> {
                 *share *= ASSUMED;
             }
         }
-        let known = self.records.len() as u64;
-        if known > 1 {
-            let pairs = known * (known - 1) / 2;
-            for draw in 0..(DRAWS * known).min(pairs).min(SAMPLE as u64) {
-                let (one, other) = (spread(2 * draw) % known, spread(2 * draw + 1) % known);
+        // Each record draws partners among those known before it, weighed by how many these are, so that every pair is as
+        // likely as another and a record known later changes no draw of an earlier one.
+        let known = self.records.len() as f64;
+        let draws = (SAMPLE / known.max(1.0)).ceil().min(MOST_DRAWS) as u64;
+        let drawn = (DRAWS * known).min(known * (known - 1.0) / 2.0).min(SAMPLE);
+        let scale = drawn / (draws as f64 * known * (known - 1.0) / 2.0).max(1.0);
+        for one in 1..self.records.len() as u64 {
+            for draw in 0..draws {
+                let other = spread(one.rotate_left(32) ^ draw) % one;
                 let pattern = self.compare(one as u32, other as u32);
                 let [name, birth, nino] = pattern.levels();
                 let agrees =
                     [name, birth, nino].iter().filter(|level| **level != 0).count() > 1 && pattern.is_possible();
-                if one != other && !agrees {
-                    counts.name[name] += 1.0;
-                    counts.birth[birth] += 1.0;
-                    counts.nino[nino] += 1.0;
+                if !agrees {
+                    let weight = one as f64 * scale;
+                    counts.name[name] += weight;
+                    counts.birth[birth] += weight;
+                    counts.nino[nino] += weight;
                 }
             }
         }
@@ -141,8 +148,8 @@ impl Evidence<'_> {
         let mut counts = [[0.0; PATTERNS]; 2];
         for (candidate, near) in self.candidates.iter().zip(self.near) {
             match near {
-                Nearness::Elsewhere if !candidate.borrowed => counts[0][usize::from(candidate.pattern.0)] += 1.0,
-                Nearness::Unknown if !candidate.borrowed => counts[1][usize::from(candidate.pattern.0)] += 1.0,
+                Nearness::Elsewhere => counts[0][usize::from(candidate.pattern.0)] += 1.0,
+                Nearness::Unknown => counts[1][usize::from(candidate.pattern.0)] += 1.0,
                 _ => {}
             }
         }
