@@ -18,11 +18,11 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
-use std::time::Instant;
 
 use anyhow::Context;
 use anyhow::Result;
 use hew::archive::Archive;
+use hew::clock::Stopwatch;
 use hew::config::Config;
 use hew::domain::AsOf;
 use hew::link::Linked;
@@ -42,11 +42,12 @@ fn main() -> Result<()> {
     let history = Archive::open(&config.archive)?.load(None)?;
     let today = AsOf(config.replay.context("the config fixes no as-of date under [sample]")?);
     let known = history.known_on(today);
-    let began = Instant::now();
+    let preparing = Stopwatch::start();
     let prepared = prepare(&history, &[]);
-    let prepared_in = began.elapsed();
+    let prepared_in = preparing.elapsed();
+    let linking = Stopwatch::start();
     let linked = link(&known, &prepared);
-    let linked_in = began.elapsed() - prepared_in;
+    let linked_in = linking.elapsed();
     let truth = Truth::read(Path::new(truth))?;
     // A record that was read in many months is one record, but for the persons it was taken for.
     let mut records = BTreeSet::new();

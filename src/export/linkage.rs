@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
+use crate::domain::SMALL_COUNT;
 use crate::link::Dwelling;
 use crate::link::Linkage;
 use crate::link::Linked;
 use crate::marks::bar;
+use crate::marks::escaped;
 use crate::marks::grouped;
 use crate::marks::page;
 use crate::marks::percent;
@@ -59,7 +61,7 @@ fn datasets(html: &mut String, linkage: &Linkage) {
     );
     for dataset in &linkage.datasets {
         let share = |count: u64| count as f64 / dataset.records.max(1) as f64;
-        let _ = write!(html, "<tr><td>{}</td><td class=\"n\">{}</td>", dataset.name, grouped(dataset.records));
+        let _ = write!(html, "<tr><td>{}</td><td class=\"n\">{}</td>", escaped(&dataset.name), shown(dataset.records));
         for count in [dataset.named, dataset.dated, dataset.with_nino, dataset.placed, dataset.unlinkable] {
             let _ = write!(html, "<td class=\"n\">{}</td>", percent(share(count)));
         }
@@ -73,8 +75,8 @@ fn weights(html: &mut String, linkage: &Linkage) {
     let _ = write!(
         html,
         "<h2>Weights of pairs</h2>\n<p>The match weight is log2 of the odds that both are one person's: 0 is even, 10 is \
-         about 1,000 to 1. From {:.0} bits a pair is joined, unless two birth dates, two NINOs or somebody who knows \
-         speak against it. Few pairs between the two heaps is what good linkage looks like.</p>\n\
+         about 1,000 to 1. From {:.0} bits a pair of full names is joined, unless two birth dates, two NINOs or somebody who knows \
+         speak against it; an initial or a name left out joins the one person it fits. Few pairs between the two heaps is what good linkage looks like.</p>\n\
          <div class=\"wide\"><table><tr><th class=\"n\">Bits</th><th class=\"n\">Pairs</th><th></th></tr>\n",
         linkage.joined_from
     );
@@ -144,7 +146,7 @@ fn levels(html: &mut String, linkage: &Linkage) {
         );
         for stratum in [0, elsewhere] {
             let u = level.u.get(stratum).copied().unwrap_or(1.0);
-            let weight = (level.m.max(1e-12) / u.max(1e-12)).log2();
+            let weight = libm::log2(level.m.max(1e-12) / u.max(1e-12));
             let drawn = two_sided(weight / FULL_BAR);
             let _ = write!(html, "<td class=\"n\">{}</td><td class=\"n\">{weight:.1}</td><td>{drawn}</td>", small(u));
         }
@@ -161,7 +163,7 @@ fn persons(html: &mut String, linkage: &Linkage) {
     for (datasets, persons) in &linkage.seen_in {
         let words = if *datasets == 1 { "1 dataset".to_owned() } else { format!("{datasets} datasets") };
         let drawn = bar(*persons as f64 / all.max(1) as f64, "plain");
-        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", grouped(*persons));
+        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", shown(*persons));
     }
     html.push_str("</table></div>\n<p>How surely the records of a person are one person's:</p>\n");
     html.push_str("<div class=\"wide\"><table><tr><th>Chance</th><th class=\"n\">Persons</th><th></th></tr>\n");
@@ -171,7 +173,7 @@ fn persons(html: &mut String, linkage: &Linkage) {
         let _ = writeln!(
             html,
             "<tr><td>{from}% to {to}%</td><td class=\"n\">{}</td><td>{drawn}</td></tr>",
-            grouped(*persons)
+            shown(*persons)
         );
     }
     html.push_str("</table></div>\n");
@@ -200,10 +202,14 @@ fn households(html: &mut String, linked: &Linked) {
     for (place, households) in sizes.iter().enumerate() {
         let words = if place + 1 == sizes.len() { format!("{} and more", place + 1) } else { (place + 1).to_string() };
         let drawn = bar(*households as f64 / most, "plain");
-        let _ =
-            writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", grouped(*households));
+        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", shown(*households));
     }
     html.push_str("</table></div>\n");
+}
+
+/// A count of people or homes, small ones masked.
+fn shown(count: u64) -> String {
+    if (1..u64::from(SMALL_COUNT)).contains(&count) { format!("under {SMALL_COUNT}") } else { grouped(count) }
 }
 
 #[cfg(test)]
@@ -229,7 +235,7 @@ mod tests {
             page.contains("2 statements about people") && page.contains("became 2 persons in 2 households"),
             "{page}"
         );
-        assert!(page.contains("<td>register</td><td class=\"n\">3</td>"), "{page}");
+        assert!(page.contains("<td>register</td><td class=\"n\">under 10</td>"), "{page}");
         for word in ["SMITH", "JOHN", "MILL", "ZZ1", "1970"] {
             assert!(!page.contains(word), "{word}");
         }

@@ -327,3 +327,50 @@ fn cases_known_later_change_nothing_on_an_earlier_date() {
     };
     assert_eq!(shown(&with), shown(&without));
 }
+
+#[test]
+fn an_initial_joins_the_one_person_of_the_dwelling_it_fits_and_nobody_where_it_fits_two() {
+    let with = |people: &str| {
+        let history = history(&[
+            (
+                CTAX,
+                "account_ref | liable_no | forename | surname | address1 | postcode | uprn | start_date | known
+                    A1 | 1 | J | SMITH | 4 MILL LANE | ZZ1 1AA | 9001 | 2020-04-01 | 2023-05-01",
+            ),
+            (
+                "register",
+                &format!("application_ref | forename | surname | dob | address | postcode | uprn | known\n{people}"),
+            ),
+        ]);
+        linked(&history, "2023-06-01").persons.len()
+    };
+    let john = "R1 | JOHN | SMITH | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 9001 | 2023-05-01";
+    let jane = "R2 | JANE | SMITH | 1972-09-14 | 4 MILL LANE | ZZ1 1AA | 9001 | 2023-05-01";
+    let next_door = "R2 | JANE | SMITH | 1972-09-14 | 6 MILL LANE | ZZ1 1AA | 9002 | 2023-05-01";
+    assert_eq!(with(john), 1);
+    assert_eq!(with(&format!("{john}\n{jane}")), 3);
+    assert_eq!(with(&format!("{john}\n{next_door}")), 2);
+}
+
+#[test]
+fn people_of_a_bare_street_share_no_home() {
+    let history = history(&[(
+        "register",
+        "application_ref | forename | surname | dob | address | postcode | known
+                R1 | J | SMITH | | ROSE COURT | ZZ1 1AA | 2023-05-01
+                R2 | JOHN | SMITH | 1970-02-03 | ROSE COURT | ZZ1 1AA | 2023-05-01",
+    )]);
+    assert_eq!(linked(&history, "2023-06-01").persons.len(), 2);
+}
+
+#[test]
+fn a_crowd_of_one_surname_and_birth_date_in_one_home_is_bounded_and_reported() {
+    let rows: Vec<String> = (0..20_000)
+        .map(|at| format!("R{at} | P{at} | SMITH | 1970-01-01 | 4 MILL LANE | ZZ1 1AA | 9001 | 2023-05-01"))
+        .collect();
+    let header = "application_ref | forename | surname | dob | address | postcode | uprn | known";
+    let history = history(&[("register", &format!("{header}\n{}", rows.join("\n")))]);
+    let linked = linked(&history, "2023-06-01");
+    assert_eq!(linked.households.len(), 1);
+    assert!(linked.linkage.unwrap().cut > 0, "what was not compared is reported");
+}

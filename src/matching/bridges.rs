@@ -1,5 +1,7 @@
 //! Clusters held together by one weak link, and how sure a cluster is.
 
+use rayon::slice::ParallelSliceMut;
+
 use crate::matching::cluster::Forest;
 use crate::matching::score::Link;
 
@@ -34,6 +36,9 @@ impl<'c> Inside<'c> {
     /// better than others. Bridges are found by depth-first search in linear time (Tarjan 1974, "A note on finding the
     /// bridges of a graph"), without recursion.
     pub fn weak_bridges(&self, enough: f64) -> Vec<Link> {
+        if enough <= self.threshold {
+            return Vec::new();
+        }
         let mut sizes = vec![0_u32; self.clusters.len()];
         self.clusters.iter().for_each(|cluster| sizes[*cluster as usize] += 1);
         let mut doubtful = vec![false; self.clusters.len()];
@@ -64,7 +69,7 @@ impl<'c> Inside<'c> {
         let mut forest = Forest::new(self.clusters.len());
         self.must.iter().for_each(|(one, other)| forest.join(*one, *other));
         let mut strong: Vec<&Link> = self.strong().collect();
-        strong.sort_unstable_by(|one, other| other.weight.total_cmp(&one.weight));
+        strong.par_sort_unstable_by(|one, other| other.weight.total_cmp(&one.weight));
         let mut weakest = vec![f64::INFINITY; self.clusters.len()];
         for link in strong {
             if forest.root(link.left) != forest.root(link.right) {

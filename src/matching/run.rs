@@ -94,17 +94,21 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     let clusters = &joined.clusters;
     progress("write");
     let model = out.join("model.json");
-    let (pairs, of_records) = rayon::join(
+    let clusters_file = || {
+        let weakest = joined.inside(&scored.links, job, &constraints).weakest();
+        write::clusters(&records, "cluster", clusters, |rows| joined.columns(&weakest, rows), out, job.format)
+    };
+    let (pairs, (of_records, alone)) = rayon::join(
         || write::pairs(&linker, &scored.links, out, job.format),
-        || write::clusters(&records, "cluster", clusters, |rows| joined.columns(rows), out, job.format),
+        || rayon::join(clusters_file, || linker.self_weights()),
     );
+    let alone = alone?;
     let mut files = vec![pairs?, of_records?, model.clone()];
     std::fs::write(&model, write_model(linker.settings())).map_err(|why| MatchError::writing(&model, &why))?;
     let homes = job.homes.then(|| households(&records, clusters));
     if let Some(homes) = &homes {
         files.push(write::clusters(&records, "household", homes, |_| Vec::new(), out, job.format)?);
     }
-    let alone = linker.self_weights()?;
     let distinct = |groups: &[u32]| groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count();
     let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
     let mut report = Report {
@@ -146,16 +150,20 @@ struct Joined {
     clusters: Vec<u32>,
     /// How many weak bridges there were.
     weak: usize,
-    /// By record: the weight of the weakest link its cluster needs.
-    weakest: Vec<f64>,
     /// By record: the weak bridges of its cluster, if they were not cut.
     flagged: Option<Vec<i64>>,
 }
 
 impl Joined {
-    /// What is written beside each cluster.
-    fn columns(&self, rows: Range<usize>) -> Vec<Output> {
-        let certainty = self.weakest[rows.clone()].iter().map(|weight| probability_of(*weight)).collect();
+    /// The clusters with what joins them.
+    fn inside<'j>(&'j self, links: &'j [Link], job: &Job, constraints: &'j Constraints) -> Inside<'j> {
+        let threshold = weight_of(job.clusters_at);
+        Inside { clusters: &self.clusters, links, threshold, must: &constraints.must }
+    }
+
+    /// What is written beside each cluster; `weakest` is by record the weight of the weakest link its cluster needs.
+    fn columns(&self, weakest: &[f64], rows: Range<usize>) -> Vec<Output> {
+        let certainty = weakest[rows.clone()].iter().map(|weight| probability_of(*weight)).collect();
         let mut columns = vec![Output::Weights("cluster_certainty".to_owned(), certainty)];
         if let Some(flagged) = &self.flagged {
             columns.push(Output::Numbers("weak_bridges".to_owned(), flagged[rows].to_vec()));
@@ -179,8 +187,7 @@ fn join(records: &Records, links: &[Link], job: &Job, constraints: &Constraints)
     } else if !weak.is_empty() {
         clusters = Inside { clusters: &clusters, links, threshold, must }.without(&weak);
     }
-    let weakest = Inside { clusters: &clusters, links, threshold, must }.weakest();
-    Joined { clusters, weak: weak.len(), weakest, flagged }
+    Joined { clusters, weak: weak.len(), flagged }
 }
 
 /// Of each column something is made from, the share of its filled values of which nothing could be made, if any.
@@ -354,18 +361,21 @@ mod tests {
                 &format!("clusters_at = 0.8\n{more}\n{JOB}").replace("clusters_at = 0.9\n", ""),
                 folder.path(),
             );
-            join(&records, &links, &job.unwrap(), &Constraints::default())
+            let (job, constraints) = (job.unwrap(), Constraints::default());
+            let joined = join(&records, &links, &job, &constraints);
+            let weakest = joined.inside(&links, &job, &constraints).weakest();
+            (joined, weakest)
         };
-        let cut = joined("");
+        let (cut, weakest) = joined("");
         assert_eq!((cut.clusters, cut.weak, cut.flagged), (vec![0, 0, 2, 2, 4], 1, None));
         let certain = |weights: &[f64]| weights.iter().map(|w| probability_of(*w)).collect::<Vec<_>>();
         let whole = [0.99, 0.99, 0.99, 0.99, 1.0];
-        assert!(certain(&cut.weakest).iter().zip(whole).all(|(one, other)| (one - other).abs() < 1e-12));
-        let flagged = joined("weak_bridges = \"flag\"");
+        assert!(certain(&weakest).iter().zip(whole).all(|(one, other)| (one - other).abs() < 1e-12));
+        let (flagged, weakest) = joined("weak_bridges = \"flag\"");
         assert_eq!((flagged.clusters, flagged.weak), (vec![0, 0, 0, 0, 4], 1));
         assert_eq!(flagged.flagged, Some(vec![1, 1, 1, 1, 0]));
-        assert!((probability_of(flagged.weakest[3]) - 0.9).abs() < 1e-12);
-        assert_eq!(joined("bridge_at = 0.9").clusters, [0, 0, 0, 0, 4]);
+        assert!((probability_of(weakest[3]) - 0.9).abs() < 1e-12);
+        assert_eq!(joined("bridge_at = 0.9").0.clusters, [0, 0, 0, 0, 4]);
     }
 
     #[test]

@@ -37,7 +37,7 @@ pub(in crate::link) struct Candidates {
     /// The pairs; those known on an as-of date come first.
     pub pairs: Vec<Candidate>,
     /// From which unit on how many pairs of records that share a key with too many others are not compared, ascending.
-    pub cuts: Vec<(u32, u64)>,
+    pub cuts: Vec<Cut>,
 }
 
 impl Candidates {
@@ -93,9 +93,8 @@ pub(in crate::link) fn candidates(
     bare: &(dyn Fn(u32) -> Vec<Lent> + Sync),
 ) -> Candidates {
     let keyer = Keyer { names, places, bare };
-    let found: Vec<(Vec<Found>, Vec<(u32, u64)>)> =
-        KEYS.par_iter().map(|key| pairs(*key, &records.all, &keyer)).collect();
-    let mut cuts: Vec<(u32, u64)> = found.iter().flat_map(|(_, cuts)| cuts.iter().copied()).collect();
+    let found: Vec<(Vec<Found>, Vec<Cut>)> = KEYS.par_iter().map(|key| pairs(*key, &records.all, &keyer)).collect();
+    let mut cuts: Vec<Cut> = found.iter().flat_map(|(_, cuts)| cuts.iter().copied()).collect();
     cuts.sort_unstable();
     let mut pairs: Vec<Found> = found.into_iter().flat_map(|(pairs, _)| pairs).collect();
     pairs.par_sort_unstable();
@@ -110,6 +109,9 @@ pub(in crate::link) fn candidates(
     pairs.par_sort_unstable_by_key(|pair| (pair.since, pair.later, pair.earlier));
     Candidates { pairs, cuts }
 }
+
+/// The unit from which on pairs are not compared, and how many.
+type Cut = (u32, u64);
 
 /// A pair packed as later and earlier, and the unit since when it is known.
 type Found = (u64, u32);
@@ -219,7 +221,7 @@ impl Keyer<'_> {
 
 /// Pairs that share a value of one kind of key, and what was cut. Each record is compared with those of its block that
 /// were known first, so that what comes later takes no other's turn.
-fn pairs(key: Key, records: &[Record], keyer: &Keyer<'_>) -> (Vec<Found>, Vec<(u32, u64)>) {
+fn pairs(key: Key, records: &[Record], keyer: &Keyer<'_>) -> (Vec<Found>, Vec<Cut>) {
     let mut keyed: Vec<(u64, u32, u32)> = Vec::new();
     for (number, record) in records.iter().enumerate() {
         let number = number as u32;
@@ -266,4 +268,56 @@ pub(in crate::link) fn spread(number: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Candidates;
+    use super::MOST_COMPARED;
+    use crate::archive::testing::history;
+    use crate::link::prepare;
+
+    const HEADER: &str = "application_ref | surname | forename | dob | address | postcode | known";
+
+    fn candidates(rows: &[String]) -> Candidates {
+        let table = format!("{HEADER}\n{}", rows.join("\n"));
+        prepare(&history(&[("register", &table)]), &[]).candidates
+    }
+
+    #[test]
+    fn each_pair_comes_once_however_many_keys_it_shares() {
+        let rows = [
+            "R1 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-01".to_owned(),
+            "R2 | SMITH | JOHN | 1970-02-03 | 6 MILL LANE | ZZ1 1AA | 2023-05-02".to_owned(),
+            "R3 | JONES | MARY | 1985-11-20 | 6 MILL LANE | ZZ1 1AA | 2023-05-03".to_owned(),
+        ];
+        let found = candidates(&rows);
+        let pairs: Vec<(u32, u32)> = found.pairs.iter().map(|pair| (pair.later, pair.earlier)).collect();
+        assert_eq!(pairs, [(1, 0)]);
+        assert_eq!((found.known(1).len(), found.known(2).len()), (0, 1));
+        assert!(found.cuts.is_empty());
+    }
+
+    #[test]
+    fn a_crowd_that_shares_a_key_is_compared_with_its_first_and_the_rest_is_counted() {
+        // One birth date and postcode, a forename of its own each: the birth date with the postcode is the only key.
+        let name = |at: usize| format!("{}{}", ["BA", "CE", "DI", "FO", "GU"][at % 5].repeat(2 + at / 25), at / 5 % 5);
+        let rows: Vec<String> = (0..200)
+            .map(|at| {
+                format!("R{at:03} | X{} | {} | 1970-01-01 | {at} MILL LANE | ZZ1 1AA | 2023-05-01", name(at), name(at))
+            })
+            .collect();
+        let found = candidates(&rows);
+        let cut = (0..200_usize).map(|place| place.saturating_sub(MOST_COMPARED) as u64).sum::<u64>();
+        assert_eq!(found.cut(u32::MAX), cut);
+        assert_eq!(found.cut(MOST_COMPARED as u32 + 1), 0, "nothing is cut before there are too many");
+    }
+
+    #[test]
+    fn a_hundred_thousand_that_say_the_same_are_one_record() {
+        let rows: Vec<String> = (0..100_000)
+            .map(|at| format!("R{at} | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-01"))
+            .collect();
+        assert!(candidates(&rows).pairs.is_empty());
+    }
 }

@@ -216,3 +216,82 @@ pub(in crate::link) fn shares(mut counts: Levels) -> Levels {
     }
     counts
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Chances;
+    use super::Levels;
+    use super::Seen;
+    use super::shares;
+    use crate::link::persons::compare::BirthLevel;
+    use crate::link::persons::compare::NameLevel;
+    use crate::link::persons::compare::NinoLevel;
+    use crate::link::persons::compare::Pattern;
+
+    const NAMES: [NameLevel; 3] = [NameLevel::Same, NameLevel::Slip, NameLevel::Apart];
+    const BIRTHS: [BirthLevel; 3] = [BirthLevel::Same, BirthLevel::Digit, BirthLevel::Apart];
+
+    /// As many pairs of each pattern as there would be, were `matching` of them one person's.
+    fn expected(matching: f64, m: [[f64; 3]; 2], u: [[f64; 3]; 2], pairs: f64) -> Seen {
+        let mut counts = Vec::new();
+        for (at, name) in NAMES.into_iter().enumerate() {
+            for (place, birth) in BIRTHS.into_iter().enumerate() {
+                let share = matching * m[0][at] * m[1][place] + (1.0 - matching) * u[0][at] * u[1][place];
+                counts.push((Pattern::new(name, birth, NinoLevel::Missing), share * pairs));
+            }
+        }
+        Seen { counts, scale: 1.0, candidates_only: false, pairs }
+    }
+
+    fn general() -> Levels {
+        Chances::prior().strata[3].u
+    }
+
+    #[test]
+    fn the_shares_that_made_the_pairs_are_found_again() {
+        let m = [[0.94, 0.05, 0.01], [0.966, 0.03, 0.004]];
+        let (at_home, next_door) =
+            ([[0.02, 0.01, 0.97], [0.01, 0.01, 0.98]], [[1e-4, 1e-4, 0.9998], [1e-4, 1e-3, 0.9989]]);
+        let seen = [
+            expected(0.3, m, at_home, 1e6),
+            expected(0.01, m, next_door, 1e6),
+            Seen::default(),
+            Seen::default(),
+            Seen::default(),
+        ];
+        let learnt = Chances::learn(&seen, &general());
+        let near = |a: f64, b: f64| (a / b - 1.0).abs() < 0.02;
+        assert!(near(learnt.strata[0].matching, 0.3), "{}", learnt.strata[0].matching);
+        assert!(near(learnt.strata[1].matching, 0.01), "{}", learnt.strata[1].matching);
+        for (at, level) in NAMES.into_iter().enumerate() {
+            assert!(near(learnt.m.name[level as usize], m[0][at]), "m of {level:?}: {}", learnt.m.name[level as usize]);
+            let u = learnt.strata[0].u.name[level as usize];
+            assert!(near(u, at_home[0][at]), "u of {level:?}: {u}");
+        }
+        assert!(near(learnt.m.birth[BirthLevel::Digit as usize], 0.03));
+        assert!(near(learnt.strata[0].u.birth[BirthLevel::Same as usize], 0.01));
+        // Where nothing was seen, what is taken for granted stands.
+        assert_eq!(learnt.strata[2].u, Chances::prior().strata[2].u);
+    }
+
+    #[test]
+    fn candidates_alone_say_how_many_match_and_leave_u_as_it_is() {
+        let same = Pattern::new(NameLevel::Same, BirthLevel::Same, NinoLevel::Missing);
+        let far = Seen { counts: vec![(same, 5000.0)], scale: 1.0, candidates_only: true, pairs: 1e10 };
+        let seen = [Seen::default(), Seen::default(), Seen::default(), far, Seen::default()];
+        let learnt = Chances::learn(&seen, &general());
+        assert_eq!(learnt.strata[3].u, general());
+        // Nearly all of them: by chance there would be 1e10 * 3e-5 * 4e-5 = 12.
+        let matches = learnt.strata[3].matching * 1e10;
+        assert!((4950.0..5000.0).contains(&matches), "{matches}");
+    }
+
+    #[test]
+    fn each_kind_of_name_adds_up_by_itself() {
+        let mut counts = general();
+        counts.name = [7.0, 6.0, 2.0, 1.0, 1.0, 0.0, 3.0, 1.0, 0.0, 5.0];
+        let name = shares(counts).name;
+        assert_eq!((name[0], name[1], name[6], name[7], name[9]), (1.0, 0.6, 0.75, 0.25, 1.0));
+        assert!(name[5] > 0.0, "nothing is impossible");
+    }
+}

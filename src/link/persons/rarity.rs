@@ -123,3 +123,59 @@ fn put(table: &mut [f64], at: usize, last: usize, share: f64) {
     table[last] = (table[last] + table[at] - share).max(LEAST);
     table[at] = share.max(LEAST);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Rarity;
+    use crate::domain::Day;
+    use crate::link::names::Names;
+    use crate::link::nature::NO_DAY;
+    use crate::link::nature::NONE;
+    use crate::link::persons::chances::Chances;
+    use crate::link::persons::compare::NameLevel;
+    use crate::link::persons::records::Record;
+
+    fn record(name: u32, dob: Day) -> Record {
+        Record { unit: 0, name, dob, nino: 0, address: NONE, postcode: NONE, entity: NONE }
+    }
+
+    #[test]
+    fn a_name_is_as_common_as_among_names_of_its_kind_without_its_own_records() {
+        let mut names = Names::default();
+        let john = names.intern("JOHN", "", "SMITH");
+        let zofia = names.intern("ZOFIA", "", "NOWAK");
+        let initial = names.intern("J", "", "SMITH");
+        // 1,000,000 Johns and as many initials: half as many records must not make John half as common.
+        let mut records = vec![record(john, NO_DAY); 1_000_000];
+        records.extend(vec![record(initial, NO_DAY); 1_000_000]);
+        records.extend(vec![record(zofia, NO_DAY); 4]);
+        let prior = Chances::prior().strata[3].u;
+        let rarity = Rarity::new(&records, &names, &prior);
+        let share = |name: u32, level: NameLevel| rarity.share(&names, name, level).unwrap();
+        assert!(share(john, NameLevel::Same) > 0.98);
+        // Two of the four are taken as the person's own; 3e-5 of 10,000 are assumed.
+        assert!((share(zofia, NameLevel::Same) - 2.3 / 1_010_004.0).abs() < 1e-12, "{}", share(zofia, NameLevel::Same));
+        assert!(share(initial, NameLevel::Initial) > 0.98);
+        assert!(rarity.share(&names, john, NameLevel::Slip).is_none());
+    }
+
+    #[test]
+    fn pairs_of_one_person_are_no_chance_agreement() {
+        let mut names = Names::default();
+        let surname =
+            |at: usize| ["BA", "CO", "DI", "FU", "GE"][at % 5].to_owned() + ["KER", "NTO", "LAM", "RST"][at / 5];
+        let people: Vec<u32> = (0..20).map(|at| names.intern("JOHN", "", &surname(at))).collect();
+        let day: Day = "1980-02-03".parse().unwrap();
+        let records: Vec<Record> =
+            people.iter().enumerate().flat_map(|(at, name)| vec![record(*name, day + at as i32); 3]).collect();
+        let prior = Chances::prior().strata[3].u;
+        let mut rarity = Rarity::new(&records, &names, &prior);
+        let (mut blind, mut told) = (prior, prior);
+        rarity.general(&mut blind, [0.0; 2]);
+        // Three records each of 20 persons: 60 pairs of one person agree on name and birth date.
+        rarity.general(&mut told, [60.0; 2]);
+        let same = NameLevel::Same as usize;
+        assert!(blind.name[same] > 100.0 * told.name[same], "{} {}", blind.name[same], told.name[same]);
+        assert!((told.name[same] - 0.3 / 11_770.0).abs() < 1e-9, "{}", told.name[same]);
+    }
+}
