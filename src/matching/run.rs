@@ -92,6 +92,13 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
     let constraints = Constraints { must, must_not, one_of_each };
     let joined = join(&records, &scored.links, job, &constraints);
     let clusters = &joined.clusters;
+    let is_one = |(one, other): &&(u32, u32)| clusters[*one as usize] == clusters[*other as usize];
+    let contradictions = constraints.must_not.iter().filter(is_one).count();
+    if contradictions > 0 {
+        let why =
+            format!("`must_link` joins {contradictions} of the pairs of `must_not_link`, directly or through others");
+        return Err(MatchError::Settings(why));
+    }
     progress("write");
     let model = out.join("model.json");
     let clusters_file = || {
@@ -322,6 +329,9 @@ mod tests {
         let clusters = std::fs::read_to_string(&report_known.files[1]).unwrap();
         let has = |line: &str| clusters.lines().any(|known| known == line);
         assert!(has("1,1,1") && has("1,2,1") && has("395,395,1") && has("1395,1395,1"));
+        std::fs::write(folder.path().join("apart.csv"), "id_l,id_r\n2,1\n").unwrap();
+        let refused = run(&inputs, &job, &folder.path().join("refused"), &mut |_| ()).unwrap_err().to_string();
+        assert!(refused.contains("`must_link` joins 1 of the pairs of `must_not_link`"), "{refused}");
         // The model written is a model that scores the same.
         std::fs::rename(&report.files[2], folder.path().join("model.json")).unwrap();
         let again = Job::read("model = \"model.json\"\nunique_id = \"id\"\nclusters_at = 0.9", folder.path()).unwrap();

@@ -14,7 +14,7 @@ pub struct Remembered {
     pub first_seen: AsOf,
     /// Whether it was still found; a household that is gone keeps what it last was.
     pub present: bool,
-    /// [`super::Dwelling::key`] of its home.
+    /// [`Dwelling::key`](crate::link::Dwelling::key) of its home.
     pub dwelling: u64,
     /// Its adults who are no non-dependants, ascending.
     pub adults: Vec<PersonId>,
