@@ -17,7 +17,7 @@ use crate::matching::known::Label;
 use crate::matching::linker::Linker;
 use crate::matching::page::{Made, page};
 use crate::matching::records::Records;
-use crate::matching::score::{Link, probability_of, weight_of};
+use crate::matching::score::{Link, Scored, probability_of, weight_of};
 use crate::matching::settings::{LinkType, Settings, Stratum};
 use crate::matching::splink::write_model;
 use crate::matching::write;
@@ -100,47 +100,60 @@ pub fn run(inputs: &[Input], job: &Job, out: &Path, progress: &mut dyn FnMut(&st
         return Err(MatchError::Settings(why));
     }
     progress("write");
-    let model = out.join("model.json");
-    let clusters_file = || {
-        let weakest = joined.inside(&scored.links, job, &constraints).weakest();
-        write::clusters(&records, "cluster", clusters, |rows| joined.columns(&weakest, rows), out, job.format)
-    };
-    let (pairs, (of_records, alone)) = rayon::join(
+    // The pairs are the bulk of what is written; everything else is made and written beside them.
+    let (pairs, rest) = rayon::join(
         || write::pairs(&linker, &scored.links, out, job.format),
-        || rayon::join(clusters_file, || linker.self_weights()),
+        || {
+            let weakest = joined.inside(&scored.links, job, &constraints).weakest();
+            let more = |rows| joined.columns(&weakest, rows);
+            let mut files = vec![write::clusters(&records, "cluster", clusters, more, out, job.format)?];
+            let homes = job.homes.then(|| households(&records, clusters));
+            if let Some(homes) = &homes {
+                files.push(write::clusters(&records, "household", homes, |_| Vec::new(), out, job.format)?);
+            }
+            let alone = linker.self_weights()?;
+            let report = Report {
+                records: records.len(),
+                candidates: candidates(&linker, &scored),
+                cuts: linker.cuts().to_vec(),
+                training_cuts: linker.training_cuts(),
+                dropped: linker.dropped().to_vec(),
+                unlinkable: alone.iter().filter(|weight| **weight < weight_of(job.clusters_at)).count() as f64
+                    / alone.len() as f64,
+                accuracy: accuracy(&records, job, labels.as_deref(), &scored.links),
+                unread: unread(&records, &job.settings.derived),
+                strata: job.training.dependence.is_some().then(|| strata(linker.settings())),
+                sessions,
+                pairs: scored.links.len(),
+                clusters: distinct(clusters),
+                weak_bridges: joined.weak,
+                households: homes.as_deref().map(distinct),
+                files,
+            };
+            let made = Made { report: &report, linker: &linker, links: &scored.links, job, clusters, alone: &alone };
+            let html = page(&made);
+            Ok((report, html))
+        },
     );
-    let alone = alone?;
-    let mut files = vec![pairs?, of_records?, model.clone()];
+    let (mut report, html) = rest?;
+    report.files.insert(0, pairs?);
+    let (model, path) = (out.join("model.json"), out.join("report.html"));
     std::fs::write(&model, write_model(linker.settings())).map_err(|why| MatchError::writing(&model, &why))?;
-    let homes = job.homes.then(|| households(&records, clusters));
-    if let Some(homes) = &homes {
-        files.push(write::clusters(&records, "household", homes, |_| Vec::new(), out, job.format)?);
-    }
-    let distinct = |groups: &[u32]| groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count();
-    let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
-    let mut report = Report {
-        records: records.len(),
-        candidates: rules.zip(scored.candidates.iter().copied()).collect(),
-        cuts: linker.cuts().to_vec(),
-        training_cuts: linker.training_cuts(),
-        dropped: linker.dropped().to_vec(),
-        unlinkable: alone.iter().filter(|weight| **weight < weight_of(job.clusters_at)).count() as f64
-            / alone.len() as f64,
-        accuracy: accuracy(&records, job, labels.as_deref(), &scored.links),
-        unread: unread(&records, &job.settings.derived),
-        strata: job.training.dependence.is_some().then(|| strata(linker.settings())),
-        sessions,
-        pairs: scored.links.len(),
-        clusters: distinct(clusters),
-        weak_bridges: joined.weak,
-        households: homes.as_deref().map(distinct),
-        files,
-    };
-    let made = Made { report: &report, linker: &linker, links: &scored.links, job, clusters, alone: &alone };
-    let path = out.join("report.html");
-    std::fs::write(&path, page(&made)).map_err(|why| MatchError::writing(&path, &why))?;
+    std::fs::write(&path, html).map_err(|why| MatchError::writing(&path, &why))?;
+    report.files.insert(2, model);
     report.files.push(path);
     Ok(report)
+}
+
+/// The pairs each blocking rule made that none before it made.
+fn candidates(linker: &Linker<'_>, scored: &Scored) -> Vec<(String, u64)> {
+    let rules = linker.settings().blocking.iter().map(|rule| rule.text.clone());
+    rules.zip(scored.candidates.iter().copied()).collect()
+}
+
+/// How many groups there are: each is known by its first record.
+fn distinct(groups: &[u32]) -> usize {
+    groups.iter().enumerate().filter(|(row, group)| *row as u32 == **group).count()
 }
 
 /// How right the pairs are: by the column the job says, else by labels, else by what m was counted from.
