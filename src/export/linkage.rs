@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::domain::SMALL_COUNT;
+use crate::domain::shown_count;
 use crate::link::Dwelling;
 use crate::link::Linkage;
 use crate::link::Linked;
@@ -135,7 +136,6 @@ fn levels(html: &mut String, linkage: &Linkage) {
          <th class=\"n\">u, one dwelling</th><th class=\"n\">Weight</th><th></th>\
          <th class=\"n\">u, elsewhere</th><th class=\"n\">Weight</th><th></th></tr>\n",
     );
-    let elsewhere = linkage.strata.iter().position(|stratum| stratum.name == "two postcodes").unwrap_or(0);
     for level in &linkage.levels {
         let _ = write!(
             html,
@@ -144,8 +144,8 @@ fn levels(html: &mut String, linkage: &Linkage) {
             level.level,
             small(level.m)
         );
-        for stratum in [0, elsewhere] {
-            let u = level.u.get(stratum).copied().unwrap_or(1.0);
+        for stratum in [Linkage::DWELLING, Linkage::ELSEWHERE] {
+            let u = level.u[stratum];
             let weight = libm::log2(level.m.max(1e-12) / u.max(1e-12));
             let drawn = two_sided(weight / FULL_BAR);
             let _ = write!(html, "<td class=\"n\">{}</td><td class=\"n\">{weight:.1}</td><td>{drawn}</td>", small(u));
@@ -209,7 +209,10 @@ fn households(html: &mut String, linked: &Linked) {
 
 /// A count of people or homes, small ones masked.
 fn shown(count: u64) -> String {
-    if (1..u64::from(SMALL_COUNT)).contains(&count) { format!("under {SMALL_COUNT}") } else { grouped(count) }
+    match u32::try_from(count) {
+        Ok(small) if small < SMALL_COUNT => escaped(&shown_count(small)),
+        _ => grouped(count),
+    }
 }
 
 #[cfg(test)]
@@ -235,7 +238,7 @@ mod tests {
             page.contains("2 statements about people") && page.contains("became 2 persons in 2 households"),
             "{page}"
         );
-        assert!(page.contains("<td>register</td><td class=\"n\">under 10</td>"), "{page}");
+        assert!(page.contains("<td>register</td><td class=\"n\">&lt;10</td>"), "{page}");
         for word in ["SMITH", "JOHN", "MILL", "ZZ1", "1970"] {
             assert!(!page.contains(word), "{word}");
         }

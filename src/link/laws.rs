@@ -20,6 +20,7 @@ use super::attach;
 use super::link;
 use super::persons::compare::compare;
 use super::prepare;
+use super::units::person_numbers;
 use crate::archive::History;
 use crate::archive::Known;
 use crate::archive::testing::history;
@@ -209,9 +210,9 @@ fn named(history: &History) -> Vec<Named> {
     let mut named = Vec::new();
     for dataset in all.dataset_names() {
         let Some(rows) = all.rows(dataset) else { continue };
-        let numbers = rows.sightings().number("person_no");
+        let number_of = person_numbers(rows.sightings());
         for (sighting, row) in rows.sighting_rows().iter().enumerate() {
-            let person = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
+            let person = number_of(sighting);
             named.push(Named { dataset: dataset.to_owned(), source: rows.source(*row as usize).to_owned(), person });
         }
     }
@@ -222,9 +223,9 @@ fn named(history: &History) -> Vec<Named> {
 
 fn persons_of(known: &Known<'_>, linked: &Linked, named: &Named) -> BTreeSet<PersonIx> {
     let Some(rows) = known.rows(&named.dataset) else { return BTreeSet::new() };
-    let numbers = rows.sightings().number("person_no");
+    let number_of = person_numbers(rows.sightings());
     let persons = linked.sighting_person[&named.dataset].iter().enumerate().filter(|(sighting, _)| {
-        let person = numbers.and_then(|cells| cells[*sighting]).unwrap_or(1.0) as u32;
+        let person = number_of(*sighting);
         person == named.person && rows.source(rows.sighting_rows()[*sighting] as usize) == named.source
     });
     persons.filter_map(|(_, person)| *person).collect()

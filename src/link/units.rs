@@ -221,6 +221,12 @@ impl Reader<'_, '_> {
     }
 }
 
+/// Which person of their row the sightings are of, from 1; a row that does not say has one.
+pub(super) fn person_numbers(sightings: &Table) -> impl Fn(usize) -> u32 {
+    let numbers = sightings.number("person_no");
+    move |sighting| numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32
+}
+
 /// The sightings' columns by name.
 struct Columns<'a> {
     person_no: Option<&'a [Option<f64>]>,

@@ -11,6 +11,7 @@ use crate::domain::Day;
 use crate::link::dwellings::places::Places;
 use crate::link::names::Names;
 use crate::link::nature::NONE;
+use crate::link::prepare::is_full;
 
 /// A record is compared with at most so many of the first-known records that share a key with it. Keys of more records
 /// are no evidence of one person, and comparing all of them would cost without end.
@@ -159,8 +160,8 @@ impl Keyer<'_> {
     }
 
     fn full_names(&self, record: &Record, push: &mut dyn FnMut(u32)) {
-        let full = |forename: u32| forename != NONE && !self.names.is_initial(forename);
-        self.names.writings(record.name).iter().filter(|name| full(name.forename)).for_each(|name| push(name.pair));
+        let written = self.names.writings(record.name).iter();
+        written.filter(|name| is_full(self.names, name.forename)).for_each(|name| push(name.pair));
     }
 
     /// Words of the name with the postcode or the UPRN as given.

@@ -1,6 +1,8 @@
 use rustc_hash::FxHashMap;
 use rustc_hash::FxHashSet;
 
+use super::compare::BirthLevel;
+use super::compare::birth_level;
 use crate::domain::Day;
 use crate::link::nature::NO_DAY;
 use crate::link::units::Unit;
@@ -201,26 +203,8 @@ const FEWEST_YEARS: i32 = 15;
 const MOST_COMPARED: usize = 24;
 
 /// Whether two birth dates can be one person's: either missing, equal, day and month swapped, or one digit apart.
-pub(in crate::link) fn births_agree(one: Day, other: Day) -> bool {
-    if one == other || one == NO_DAY || other == NO_DAY {
-        return true;
-    }
-    let (Some(a), Some(b)) = (digits(one), digits(other)) else { return false };
-    let swapped = a[..4] == b[..4] && a[4..6] == b[6..] && a[6..] == b[4..6];
-    swapped || a.iter().zip(b).filter(|(x, y)| **x != *y).count() == 1
-}
-
-/// `YYYYMMDD`.
-pub(in crate::link) fn digits(day: Day) -> Option<[u8; 8]> {
-    use chrono::Datelike;
-    let date = day.date()?;
-    let mut rest = date.year().unsigned_abs() * 10_000 + date.month() * 100 + date.day();
-    let mut digits = [0; 8];
-    for digit in digits.iter_mut().rev() {
-        *digit = (rest % 10) as u8;
-        rest /= 10;
-    }
-    Some(digits)
+fn births_agree(one: Day, other: Day) -> bool {
+    birth_level(one, other) != BirthLevel::Apart
 }
 
 /// Units that share a key, group after group; the groups by their first unit, the units ascending.

@@ -1,4 +1,3 @@
-use super::clusters::digits;
 use super::records::Record;
 use crate::domain::Day;
 use crate::link::names::Names;
@@ -170,6 +169,19 @@ pub(in crate::link) fn birth_level(one: Day, other: Day) -> BirthLevel {
     } else {
         BirthLevel::Apart
     }
+}
+
+/// `YYYYMMDD`.
+fn digits(day: Day) -> Option<[u8; 8]> {
+    use chrono::Datelike;
+    let date = day.date()?;
+    let mut rest = date.year().unsigned_abs() * 10_000 + date.month() * 100 + date.day();
+    let mut digits = [0; 8];
+    for digit in digits.iter_mut().rev() {
+        *digit = (rest % 10) as u8;
+        rest /= 10;
+    }
+    Some(digits)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::link::nature::NONE;
 use crate::link::prepare::Prepared;
 use crate::link::types::Linked;
 use crate::link::types::PersonIx;
+use crate::link::units::person_numbers;
 
 /// Where the weight of two records comes from, on an as-of date.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,11 +78,11 @@ pub fn explain<'n>(
 fn seen(known: &Known<'_>, prepared: &Prepared, linked: &Linked, named: &Named) -> Vec<(u32, Option<PersonIx>)> {
     let source = prepared.sources.iter().find(|source| source.name == named.dataset);
     let (Some(source), Some(rows)) = (source, known.rows(&named.dataset)) else { return Vec::new() };
-    let numbers = rows.sightings().number("person_no");
+    let number_of = person_numbers(rows.sightings());
     let persons = linked.sighting_person.get(&named.dataset);
     let mut seen = Vec::new();
     for (sighting, row) in rows.sighting_rows().iter().enumerate() {
-        let person = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
+        let person = number_of(sighting);
         if person != named.person || rows.source(*row as usize) != named.source || source.units[sighting] == NONE {
             continue;
         }

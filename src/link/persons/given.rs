@@ -6,6 +6,7 @@ use crate::domain::Day;
 use crate::link::nature::NONE;
 use crate::link::nature::Standing;
 use crate::link::prepare::Prepared;
+use crate::link::units::person_numbers;
 
 /// Clusters the known units by persons known from elsewhere: `person_of` takes dataset, source key and person number.
 pub(in crate::link) fn given<'a>(
@@ -19,13 +20,13 @@ pub(in crate::link) fn given<'a>(
     let mut first: FxHashMap<u64, u32> = FxHashMap::default();
     for source in &prepared.sources {
         let Some(rows) = known.rows(&source.name) else { continue };
-        let numbers = rows.sightings().number("person_no");
+        let number_of = person_numbers(rows.sightings());
         for (sighting, row) in rows.sighting_rows().iter().enumerate() {
             let unit = source.units[sighting];
             if unit == NONE || std::mem::replace(&mut asked[unit as usize], true) || is_address(prepared, unit) {
                 continue;
             }
-            let number = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
+            let number = number_of(sighting);
             if let Some(person) = person_of(&source.name, rows.source(*row as usize), number) {
                 let other = *first.entry(person).or_insert(unit);
                 clusters.unite(other, unit, 1.0);

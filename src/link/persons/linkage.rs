@@ -52,6 +52,13 @@ pub struct DatasetSummary {
     pub linked: u64,
 }
 
+impl Linkage {
+    /// The place in [`Linkage::strata`], and in u of a level, of pairs of one dwelling.
+    pub const DWELLING: usize = Nearness::Dwelling as usize;
+    /// The place of pairs of two postcodes.
+    pub const ELSEWHERE: usize = Nearness::Elsewhere as usize;
+}
+
 /// The pairs of one kind of nearness.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StratumSummary {

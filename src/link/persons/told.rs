@@ -7,6 +7,7 @@ use crate::archive::Known;
 use crate::domain::Day;
 use crate::link::nature::NONE;
 use crate::link::units::Source;
+use crate::link::units::person_numbers;
 
 /// A person as one record names them, by what the council's own system calls it. That may be a NINO, so it prints masked.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,9 +68,9 @@ pub(in crate::link) fn bonds(all: &Known<'_>, sources: &[Source], told: &[Told])
         let (Some(wanted), Some(rows)) = (units.get_mut(source.name.as_str()), all.rows(&source.name)) else {
             continue;
         };
-        let numbers = rows.sightings().number("person_no");
+        let number_of = person_numbers(rows.sightings());
         for (sighting, row) in rows.sighting_rows().iter().enumerate() {
-            let person = numbers.and_then(|cells| cells[sighting]).unwrap_or(1.0) as u32;
+            let person = number_of(sighting);
             let found = wanted.get_mut(&(rows.source(*row as usize), person));
             if let (Some(found), true) = (found, source.units[sighting] != NONE) {
                 found.push(source.units[sighting]);
