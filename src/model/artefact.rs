@@ -7,12 +7,16 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::domain::AsOf;
+use crate::domain::Day;
 use crate::domain::Horizon;
 
 use super::calibrate::Calibration;
 use super::error::ModelError;
+use super::helped::Helped;
 use super::logistic::Solver;
-use super::rows::Provenance;
+use super::measure::Estimate;
+use super::regimes::RegimeMark;
+use super::rows::{Provenance, Sign};
 use super::validate::Validation;
 
 /// A trained model with everything needed to use it, to judge it and to trace it; holds no personal data.
@@ -28,12 +32,18 @@ pub struct Model {
     pub provenance: Provenance,
     /// The as-of dates it was trained on, earliest first.
     pub trained_dates: Vec<AsOf>,
-    /// Household-dates it was trained on.
+    /// Household-dates it was trained on: those helped within the horizon are not among them.
     pub rows: u32,
     /// Those whose outcome came.
     pub positives: u32,
     /// Distinct cases behind them.
     pub distinct_positives: u32,
+    /// Household-dates left out because the household was helped within the horizon.
+    pub helped: Helped,
+    /// The first day of training that config allows, where it cuts.
+    pub train_from: Option<Day>,
+    /// Changes of regime, as config has them, with the training dates they cut in two.
+    pub regimes: Vec<RegimeMark>,
     /// Whether it had to do with the reduced catalogue.
     pub reduced_catalogue: bool,
     /// Strength of the L2 penalty, on the sum of the log losses (scikit-learn's `1/C`).
@@ -71,8 +81,16 @@ pub struct ModelFeature {
     pub missing_share: f64,
     /// Log-odds a standard deviation.
     pub coefficient: f64,
-    /// Its standard error; `None` where it cannot be had. Too small where households come on several dates.
+    /// The same, had the rows of those helped been learnt from too; the same number where nobody was helped.
+    pub coefficient_with_helped: f64,
+    /// Its standard error, the rows of a household on several dates taken as one cluster; `None` where it cannot be had.
     pub standard_error: Option<f64>,
+    /// How many times as high the odds are a standard deviation further up: `e^coefficient`, with its interval.
+    pub odds_ratio: Estimate,
+    /// Which way it was expected to move the risk.
+    pub expected_sign: Sign,
+    /// Whether it moves the risk that way; `None` where nothing was expected.
+    pub as_expected: Option<bool>,
 }
 
 /// What `models/<id>.json` holds. The tag changes when a field changes meaning.

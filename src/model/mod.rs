@@ -4,15 +4,20 @@
 
 mod artefact; //  what `models/<id>.json` holds
 mod baseline; //  the best single rule
-mod calibrate; // from score to risk
+mod calibrate; // from score to risk: Platt or isotonic
 mod design; //    standardised training rows
 mod error; //     why there is no model
+mod held_back; // what the report shows of dates not seen
+mod helped; //    households that were helped are left out
 mod linear; //    base plus contributions
 mod logistic; //  linfa-logistic and its surprises
 mod measure; //   metrics with intervals
 mod newton; //    the fast way to the optimum
 mod promotion; // which model scores
+mod regimes; //   dates that a change of the law cuts in two
+mod reliability; // whether risks are what they say
 mod rows; //      what training is given
+mod sandwich; //  standard errors by household
 mod score; //     scores and reasons
 mod splits; //    which dates may train for which
 mod train; //     all of it in order
@@ -25,14 +30,18 @@ mod testing;
 
 pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
-pub use calibrate::Calibration;
+pub use calibrate::{Calibration, CalibrationChoice, RiskCurve, RiskPoint};
 pub use error::ModelError;
+pub use held_back::{HeldBack, ScoreBin};
+pub use helped::Helped;
 pub use logistic::Solver;
 pub use measure::{
-    Bootstrap, Comparable, Estimate, Figures, Interval, Judged, Places, TopK, auc, average_precision, brier, hit_rate,
-    lift, log_loss, measure, ratio_interval, recall, top_k, wilson,
+    AtPlaces, Bootstrap, Comparable, Estimate, Figures, Interval, Judged, OnPlaces, Places, TopK, at_places, auc,
+    average_precision, brier, hit_rate, lift, log_loss, measure, ratio_interval, recall, top_k, wilson,
 };
 pub use promotion::{Promotion, current, promote};
+pub use regimes::RegimeMark;
+pub use reliability::{Reliability, Tenth};
 pub use rows::{FeatureInfo, Provenance, Sign, TieBreak, Training, TrainingRows};
 pub use score::{Contribution, Explanation, Scored, ThemeTotal};
 pub use splits::{Split, splits};

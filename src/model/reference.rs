@@ -53,7 +53,7 @@ fn coefficients_agree_with_scikit_learn() {
     let names = ["x"; 12];
     let matrix = matrix(1, &names, &values);
     let columns: Vec<usize> = (0..12).collect();
-    let design = Design::of(&[TrainingRows { matrix: &matrix, labels: &labels }], &columns);
+    let design = Design::of(&[TrainingRows { matrix: &matrix, labels: &labels, helped: &[] }], &columns);
     let cases: Vec<FitCase> = serde_json::from_str(include_str!("../../tests/reference/fit.json")).unwrap();
     assert_eq!(cases.len(), 4);
     for case in cases {

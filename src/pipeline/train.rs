@@ -1,6 +1,7 @@
 use crate::model::Trained;
 
 use super::Council;
+use super::Help;
 use super::Learner;
 use super::PipelineError;
 use super::Progress;
@@ -19,15 +20,16 @@ pub struct TrainReport {
     pub rule: Option<Rule>,
 }
 
-/// Trains a challenger on everything mature and saves it; the model in use stays until a person promotes another.
+/// Trains a challenger on everything mature but those helped, and saves it; the model in use stays until a person promotes another.
 pub fn train(
     council: &Council<'_>,
     key: &Key,
+    helps: Vec<Help>,
     today: AsOf,
     provenance: &Provenance,
     progress: &dyn Progress,
 ) -> Result<TrainReport, PipelineError> {
-    let mut learner = Learner::new(council, key);
+    let mut learner = Learner::new(council, key).with_helps(helps);
     progress.start("train", learner.date_count(today)?);
     let (trained, rule) = learner.train(today, provenance, RESAMPLES, progress)?;
     trained.model.save(&council.config.model.folder)?;
