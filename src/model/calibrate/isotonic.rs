@@ -78,9 +78,12 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::{any, prop_assert, proptest};
 
+    use serde::Deserialize;
+
     use super::super::testing::overconfident;
     use super::RiskCurve;
     use super::fit;
+    use crate::model::log_loss;
 
     #[test]
     fn blocks_that_fall_are_pooled() {
@@ -95,6 +98,34 @@ mod tests {
         let risk = |score| calibration.risk(score).get();
         assert_eq!([risk(-9.0), risk(1.5), risk(9.0)], [0.1, 0.25, 0.9]);
         assert!((risk(0.5) - 0.175).abs() < 1e-12);
+    }
+
+    #[derive(Deserialize)]
+    struct Reference {
+        scores: Vec<f64>,
+        labels: Vec<bool>,
+        isotonic_points: [Vec<f64>; 2],
+        isotonic_tried: [Vec<f64>; 2],
+        isotonic_log_loss: f64,
+    }
+
+    #[test]
+    fn the_curve_is_that_of_scikit_learn() {
+        let theirs: Reference =
+            serde_json::from_str(include_str!("../../../tests/reference/calibration.json")).unwrap();
+        let calibration = fit(&theirs.scores, &theirs.labels).unwrap();
+        let RiskCurve::Isotonic { points } = &calibration.curve else { panic!("{calibration:?}") };
+        let [scores, risks] = &theirs.isotonic_points;
+        assert_eq!(points.len(), scores.len());
+        for (point, (score, risk)) in points.iter().zip(scores.iter().zip(risks)) {
+            assert!((point.score - score).abs() < 1e-12 && (point.risk - risk).abs() < 1e-12, "{point:?} {score} {risk}");
+        }
+        let [tried, found] = &theirs.isotonic_tried;
+        for (score, risk) in tried.iter().zip(found) {
+            assert!((calibration.risk(*score).get() - risk).abs() < 1e-12, "{score}");
+        }
+        let risks: Vec<f64> = theirs.scores.iter().map(|score| calibration.risk(*score).get()).collect();
+        assert!((log_loss(&risks, &theirs.labels).unwrap() - theirs.isotonic_log_loss).abs() < 1e-12);
     }
 
     #[test]
