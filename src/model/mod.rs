@@ -7,6 +7,7 @@ mod baseline; //  the best single rule
 mod calibrate; // from score to risk: Platt or isotonic
 mod design; //    standardised training rows
 mod error; //     why there is no model
+mod exhibits; //  the held-back figures as tables of a report
 mod held_back; // what the report shows of dates not seen
 mod helped; //    households that were helped are left out
 mod linear; //    base plus contributions

@@ -118,7 +118,10 @@ mod tests {
         let [scores, risks] = &theirs.isotonic_points;
         assert_eq!(points.len(), scores.len());
         for (point, (score, risk)) in points.iter().zip(scores.iter().zip(risks)) {
-            assert!((point.score - score).abs() < 1e-12 && (point.risk - risk).abs() < 1e-12, "{point:?} {score} {risk}");
+            assert!(
+                (point.score - score).abs() < 1e-12 && (point.risk - risk).abs() < 1e-12,
+                "{point:?} {score} {risk}"
+            );
         }
         let [tried, found] = &theirs.isotonic_tried;
         for (score, risk) in tried.iter().zip(found) {
