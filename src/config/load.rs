@@ -9,9 +9,10 @@ use super::error::ConfigError;
 use super::error::Fault;
 use super::raw::RawCohort;
 use super::raw::RawConfig;
+use super::raw::RawDrift;
 use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{CohortSettings, OutcomeSettings, Period, Team};
+use super::settings::{CohortSettings, DriftSettings, OutcomeSettings, Period, Team};
 use crate::domain::Horizon;
 
 impl Config {
@@ -63,6 +64,7 @@ impl Check<'_> {
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let cohort = self.cohort(&raw.cohort);
+        let drift = self.drift(&raw.drift);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -92,6 +94,7 @@ impl Check<'_> {
                 accept_single_snapshot: raw.model.accept_single_snapshot,
                 seed: raw.model.seed,
             },
+            drift,
             alerts: AlertSettings {
                 out: self.path(raw.list.folder),
                 period,
@@ -110,11 +113,39 @@ impl Check<'_> {
         self.rule(known, "cohort.leave_out", rule);
         self.rule(raw.open_case_days >= 1, "cohort.open_case_days", "must be at least 1");
         let [open, temporary, deceased] = KNOWN.map(|word| raw.leave_out.iter().any(|said| said == word));
+        let [feeds, dwelling, account] = self.missing(&raw.not_enough_data);
+        self.share("cohort.dwelling_certainty", raw.dwelling_certainty);
         CohortSettings {
             leave_out_open_cases: open,
             leave_out_temporary: temporary,
             leave_out_deceased: deceased,
             open_case_days: raw.open_case_days,
+            needs_feeds: feeds,
+            needs_dwelling: dwelling,
+            needs_rent_account: account,
+            dwelling_certainty: raw.dwelling_certainty,
+        }
+    }
+
+    fn missing(&mut self, said: &[String]) -> [bool; 3] {
+        const KNOWN: [&str; 3] = ["no needed feed", "no dwelling", "no rent account"];
+        let known = said.iter().all(|word| KNOWN.contains(&word.as_str()));
+        let rule = "may hold \"no needed feed\", \"no dwelling\" and \"no rent account\", and no other words";
+        self.rule(known, "cohort.not_enough_data", rule);
+        KNOWN.map(|word| said.iter().any(|said| said == word))
+    }
+
+    fn drift(&mut self, raw: &RawDrift) -> DriftSettings {
+        let fits = raw.psi_watch > 0.0 && raw.psi_watch.is_finite();
+        self.rule(fits, "drift.psi_watch", "must be above 0");
+        let fits = raw.psi_alarm >= raw.psi_watch && raw.psi_alarm.is_finite();
+        self.rule(fits, "drift.psi_alarm", "must not be below drift.psi_watch");
+        self.share("drift.missing_shift", raw.missing_shift);
+        DriftSettings {
+            psi_watch: raw.psi_watch,
+            psi_alarm: raw.psi_alarm,
+            missing_shift: raw.missing_shift,
+            fewest_households: raw.fewest_households,
         }
     }
 
@@ -197,7 +228,8 @@ mod tests {
         let written: toml::Table = toml::from_str(SHIPPED).unwrap();
         let keys = |section: &str| written[section].as_table().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
         assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
-        assert_eq!(keys("cohort"), "leave_out open_case_days");
+        assert_eq!(keys("cohort"), "dwelling_certainty leave_out not_enough_data open_case_days");
+        assert_eq!(keys("drift"), "fewest_households missing_shift psi_alarm psi_watch");
         assert_eq!(keys("data"), "database folder key");
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }

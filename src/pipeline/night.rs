@@ -290,7 +290,11 @@ fn left(view: &View) -> Vec<Left> {
         Excluded::OpenCase => Closed::OpenCase,
         Excluded::TemporaryAccommodation => Closed::TemporaryAccommodation,
         Excluded::Deceased => Closed::Deceased,
-        Excluded::Organisation | Excluded::NoAdult => Closed::NotEnoughData,
+        Excluded::Organisation
+        | Excluded::NoAdult
+        | Excluded::NoFeed
+        | Excluded::NoDwelling
+        | Excluded::NoRentAccount => Closed::NotEnoughData,
     };
     let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
         household: view.linked.households[place.0 as usize].id,
