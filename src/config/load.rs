@@ -276,6 +276,21 @@ mod tests {
     }
 
     #[test]
+    fn what_must_be_known_and_what_counts_as_drift_is_read_and_checked() {
+        let read = |text: &str| Config::read(text, Path::new("config.toml")).unwrap();
+        let all = read("");
+        assert!(all.cohort.needs_feeds && all.cohort.needs_dwelling);
+        assert!((all.cohort.dwelling_certainty - 0.5).abs() < 1e-12);
+        assert!((all.drift.psi_watch - 0.1).abs() < 1e-12 && all.drift.fewest_households == 500);
+        let one = read("[cohort]\nnot_enough_data = [\"no rent account\"]\n[drift]\npsi_watch = 0.2\n");
+        assert!(one.cohort.needs_rent_account && !one.cohort.needs_feeds && !one.cohort.needs_dwelling);
+        let error = error_of("[cohort]\nnot_enough_data = [\"rent\"]\n[drift]\npsi_watch = 0.3\nmissing_shift = 2\n");
+        for said in ["cohort.not_enough_data", "`drift.psi_alarm` must not be below", "`drift.missing_shift` is a share"] {
+            assert!(error.contains(said), "{error}");
+        }
+    }
+
+    #[test]
     fn an_empty_file_is_a_whole_config() {
         let config = Config::read("", Path::new("config.toml")).unwrap();
         assert_eq!(config.replay, None);

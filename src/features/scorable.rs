@@ -82,11 +82,9 @@ fn tenants(known: &Known<'_>) -> Vec<EntityIx> {
     let Some((codes, text)) = rows.text("tenancy_type") else { return Vec::new() };
     let Some(council) = text.code_of(COUNCIL_TENANT) else { return Vec::new() };
     let (ends, dated, as_of) = (rows.date("closed_date"), rows.is_dated("tenancy_type"), known.as_of().0);
-    let over = |row: usize| {
-        ends.and_then(|ends| leakage::known_day(&rows, ends, row, as_of)).is_some_and(|day| day < as_of)
-    };
-    let says = |row: &usize| {
-        rows.is_open(*row) && codes[*row] == council && rows.is_column_known(dated, *row) && !over(*row)
-    };
+    let over =
+        |row: usize| ends.and_then(|ends| leakage::known_day(&rows, ends, row, as_of)).is_some_and(|day| day < as_of);
+    let says =
+        |row: &usize| rows.is_open(*row) && codes[*row] == council && rows.is_column_known(dated, *row) && !over(*row);
     (0..rows.len()).filter(says).map(|row| rows.entities()[row]).collect()
 }

@@ -6,6 +6,7 @@ mod artefact; //  what `models/<id>.json` holds
 mod baseline; //  the best single rule
 mod calibrate; // from score to risk
 mod design; //    standardised training rows
+mod drift; //     tonight against the training rows
 mod error; //     why there is no model
 mod linear; //    base plus contributions
 mod logistic; //  linfa-logistic and its surprises
@@ -26,6 +27,7 @@ mod testing;
 pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
 pub use calibrate::Calibration;
+pub use drift::{BinShares, Column, ColumnDrift, Drift, DriftLevel, Month, Reference, Shares, psi, psi_by_chance};
 pub use error::ModelError;
 pub use logistic::Solver;
 pub use measure::{

@@ -1,6 +1,8 @@
 use super::ModelError;
 use super::artefact::{Model, ModelFeature};
-use super::design::Design;
+use super::design::{Design, Scale};
+use super::drift::Reference;
+use super::linear::Linear;
 use super::logistic::{Fitted, fit};
 use super::rows::{Training, TrainingRows};
 use super::validate::{Chosen, validate};
@@ -114,8 +116,16 @@ fn assemble(
         constant_features: constant.map(|column| training.features[column].name.clone()).collect(),
         calibration: chosen.calibration,
         validation: chosen.validation,
+        reference: Some(reference(dates, training, design, fitted)),
     }
     .identified()
+}
+
+/// How the rows it was trained on lay.
+fn reference(dates: &[TrainingRows], training: &Training, design: &Design, fitted: &Fitted) -> Reference {
+    let name = |scale: &Scale| (training.features[scale.column].name.as_str(), scale.column);
+    let features: Vec<(&str, usize)> = design.scales.iter().map(name).collect();
+    Reference::of(dates, &features, &Linear::of(&design.scales, &fitted.parameters))
 }
 
 #[cfg(test)]

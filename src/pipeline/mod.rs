@@ -19,6 +19,7 @@ mod night; //    the nightly job
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named
+mod report; //   what lies beside the list about the run
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them
