@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::domain::Probability;
 use crate::error::Failure;
 use crate::evaluate::Audience;
+use crate::evaluate::Estimate;
 use crate::evaluate::backtest_table;
 use crate::evaluate::published_table;
 use crate::exit::Exit;
@@ -20,6 +21,7 @@ use crate::pipeline::CheckedDataset;
 use crate::pipeline::CheckedFile;
 use crate::pipeline::Evaluation;
 use crate::pipeline::Night;
+use crate::pipeline::NotScorable;
 use crate::pipeline::PipelineError;
 use crate::pipeline::TrainReport;
 use crate::simulate::Summary;
@@ -84,6 +86,9 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
         );
     }
     line(&mut text, &format!("  changes    {}", changed(night)));
+    if let Some(moved) = moved(night) {
+        line(&mut text, &format!("  drift      {moved}"));
+    }
     line(&mut text, &format!("\n  the list   {}", night.published.folder.join("list.xlsx").display()));
     line(&mut text, &format!("             {}", night.published.folder.join("list.csv").display()));
     text
@@ -99,6 +104,23 @@ fn changed(night: &Night) -> String {
             )
         }
     }
+}
+
+/// The columns that have moved too far, the furthest first; nothing where all is well.
+fn moved(night: &Night) -> Option<String> {
+    const NAMED: usize = 4;
+    let over = night.drift.as_ref()?.over();
+    let names: Vec<&str> = over.iter().map(|column| column.name.as_str()).take(NAMED).collect();
+    let more = if over.len() > NAMED { " and more" } else { "" };
+    let page = night.published.folder.join("run.html");
+    (!over.is_empty()).then(|| {
+        format!(
+            "{} of the model's columns are not as in training: {}{more}: {}",
+            over.len(),
+            names.join(", "),
+            page.display()
+        )
+    })
 }
 
 fn promoted(night: &Night) -> String {
@@ -261,8 +283,42 @@ pub(super) fn backtest(backtest: &Backtest) -> String {
             sum(|date| date.leaving_members)
         ),
     );
+    text.push_str(&not_scorable(backtest));
     for (date, why) in &backtest.skipped {
         line(&mut text, &format!("not replayed: {date}: {why}"));
+    }
+    text
+}
+
+/// Who could not be scored, what came to them, and recall with and without them; nothing where everybody could be.
+fn not_scorable(backtest: &Backtest) -> String {
+    let mut text = String::new();
+    let mut reasons: Vec<&str> = backtest.not_scorable.iter().map(|of_date| of_date.reason).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    for reason in reasons {
+        let of = |count: fn(&NotScorable) -> u32| -> u32 {
+            backtest.not_scorable.iter().filter(|of_date| of_date.reason == reason).map(count).sum()
+        };
+        let (households, positives) = (of(|count| count.households), of(|count| count.positives));
+        let words = reason.trim_start_matches("not enough data: ");
+        line(
+            &mut text,
+            &format!("not enough data: {words}: {households} household-dates, {positives} of them with an outcome"),
+        );
+    }
+    for (list, both) in [("top 1%", &backtest.recall_at_one_percent), ("teams' places", &backtest.recall_at_capacity)] {
+        let share = |recall: &Option<Estimate>| {
+            recall.as_ref().map_or_else(|| "none".to_owned(), |recall| format!("{:.1}%", 100.0 * recall.value))
+        };
+        let (scored, all) = (share(&both.recall_scored), share(&both.recall_with_not_scorable));
+        line(
+            &mut text,
+            &format!(
+                "recall, {list}: {scored} of the {} scored with an outcome; {all} with the {} that could not be scored",
+                both.positives_scored, both.positives_not_scorable
+            ),
+        );
     }
     text
 }

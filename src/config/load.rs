@@ -9,10 +9,11 @@ use super::error::ConfigError;
 use super::error::Fault;
 use super::raw::RawCohort;
 use super::raw::RawConfig;
+use super::raw::RawDrift;
 use super::raw::RawRegime;
 use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{CohortSettings, OutcomeSettings, Period, Regime, Team};
+use super::settings::{CohortSettings, DriftSettings, OutcomeSettings, Period, Regime, Team};
 use crate::domain::Day;
 use crate::domain::Horizon;
 
@@ -67,6 +68,7 @@ impl Check<'_> {
         let cohort = self.cohort(&raw.cohort);
         let regimes = self.regimes(raw.model.regime);
         let train_from = self.train_from(raw.model.train_from.as_deref(), &regimes);
+        let drift = self.drift(&raw.drift);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -98,6 +100,7 @@ impl Check<'_> {
                 regimes,
                 train_from,
             },
+            drift,
             alerts: AlertSettings {
                 out: self.path(raw.list.folder),
                 period,
@@ -116,11 +119,39 @@ impl Check<'_> {
         self.rule(known, "cohort.leave_out", rule);
         self.rule(raw.open_case_days >= 1, "cohort.open_case_days", "must be at least 1");
         let [open, temporary, deceased] = KNOWN.map(|word| raw.leave_out.iter().any(|said| said == word));
+        let [feeds, dwelling, account] = self.missing(&raw.not_enough_data);
+        self.share("cohort.dwelling_certainty", raw.dwelling_certainty);
         CohortSettings {
             leave_out_open_cases: open,
             leave_out_temporary: temporary,
             leave_out_deceased: deceased,
             open_case_days: raw.open_case_days,
+            needs_feeds: feeds,
+            needs_dwelling: dwelling,
+            needs_rent_account: account,
+            dwelling_certainty: raw.dwelling_certainty,
+        }
+    }
+
+    fn missing(&mut self, said: &[String]) -> [bool; 3] {
+        const KNOWN: [&str; 3] = ["no needed feed", "no dwelling", "no rent account"];
+        let known = said.iter().all(|word| KNOWN.contains(&word.as_str()));
+        let rule = "may hold \"no needed feed\", \"no dwelling\" and \"no rent account\", and no other words";
+        self.rule(known, "cohort.not_enough_data", rule);
+        KNOWN.map(|word| said.iter().any(|said| said == word))
+    }
+
+    fn drift(&mut self, raw: &RawDrift) -> DriftSettings {
+        let fits = raw.psi_watch > 0.0 && raw.psi_watch.is_finite();
+        self.rule(fits, "drift.psi_watch", "must be above 0");
+        let fits = raw.psi_alarm >= raw.psi_watch && raw.psi_alarm.is_finite();
+        self.rule(fits, "drift.psi_alarm", "must not be below drift.psi_watch");
+        self.share("drift.missing_shift", raw.missing_shift);
+        DriftSettings {
+            psi_watch: raw.psi_watch,
+            psi_alarm: raw.psi_alarm,
+            missing_shift: raw.missing_shift,
+            fewest_households: raw.fewest_households,
         }
     }
 
@@ -227,7 +258,8 @@ mod tests {
         let written: toml::Table = toml::from_str(SHIPPED).unwrap();
         let keys = |section: &str| written[section].as_table().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
         assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
-        assert_eq!(keys("cohort"), "leave_out open_case_days");
+        assert_eq!(keys("cohort"), "dwelling_certainty leave_out not_enough_data open_case_days");
+        assert_eq!(keys("drift"), "fewest_households missing_shift psi_alarm psi_watch");
         assert_eq!(keys("data"), "database folder key");
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
@@ -289,6 +321,23 @@ mod tests {
         let error = error_of(&format!("[model]\ntrain_from = \"section 21\"\n{regimes}{regimes}"));
         assert!(error.contains("line 2") && error.contains("name of a [[model.regime]]"), "{error}");
         assert!(error.contains("`model.regime.2.name` must be a name no other regime has"), "{error}");
+    }
+
+    #[test]
+    fn what_must_be_known_and_what_counts_as_drift_is_read_and_checked() {
+        let read = |text: &str| Config::read(text, Path::new("config.toml")).unwrap();
+        let all = read("");
+        assert!(all.cohort.needs_feeds && all.cohort.needs_dwelling);
+        assert!((all.cohort.dwelling_certainty - 0.5).abs() < 1e-12);
+        assert!((all.drift.psi_watch - 0.1).abs() < 1e-12 && all.drift.fewest_households == 500);
+        let one = read("[cohort]\nnot_enough_data = [\"no rent account\"]\n[drift]\npsi_watch = 0.2\n");
+        assert!(one.cohort.needs_rent_account && !one.cohort.needs_feeds && !one.cohort.needs_dwelling);
+        let error = error_of("[cohort]\nnot_enough_data = [\"rent\"]\n[drift]\npsi_watch = 0.3\nmissing_shift = 2\n");
+        for said in
+            ["cohort.not_enough_data", "`drift.psi_alarm` must not be below", "`drift.missing_shift` is a share"]
+        {
+            assert!(error.contains(said), "{error}");
+        }
     }
 
     #[test]

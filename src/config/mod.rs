@@ -7,6 +7,6 @@ mod settings; // what the rooms may rely on
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
-    AlertSettings, ArchiveSettings, CohortSettings, Config, ExtractSettings, ModelSettings, OutcomeSettings, Period,
-    Regime, Team,
+    AlertSettings, ArchiveSettings, CohortSettings, Config, DriftSettings, ExtractSettings, ModelSettings,
+    OutcomeSettings, Period, Regime, Team,
 };

@@ -16,6 +16,7 @@ pub(super) struct RawConfig {
     pub outcome: RawOutcome,
     pub cohort: RawCohort,
     pub model: RawModel,
+    pub drift: RawDrift,
     pub list: RawList,
     pub sample: Option<RawSample>,
 }
@@ -53,6 +54,17 @@ pub(super) struct RawOutcome {
 pub(super) struct RawCohort {
     pub leave_out: Vec<String>,
     pub open_case_days: u16,
+    pub not_enough_data: Vec<String>,
+    pub dwelling_certainty: f64,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawDrift {
+    pub psi_watch: f64,
+    pub psi_alarm: f64,
+    pub missing_shift: f64,
+    pub fewest_households: u32,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -123,6 +135,7 @@ impl Default for RawConfig {
             outcome: RawOutcome::default(),
             cohort: RawCohort::default(),
             model: RawModel::default(),
+            drift: RawDrift::default(),
             list: RawList::default(),
             sample: None,
         }
@@ -158,7 +171,19 @@ impl Default for RawOutcome {
 impl Default for RawCohort {
     fn default() -> Self {
         let all = ["open case", "temporary accommodation", "deceased"];
-        Self { leave_out: all.map(str::to_owned).to_vec(), open_case_days: 730 }
+        let missing = ["no needed feed", "no dwelling", "no rent account"];
+        Self {
+            leave_out: all.map(str::to_owned).to_vec(),
+            open_case_days: 730,
+            not_enough_data: missing.map(str::to_owned).to_vec(),
+            dwelling_certainty: 0.5,
+        }
+    }
+}
+
+impl Default for RawDrift {
+    fn default() -> Self {
+        Self { psi_watch: 0.1, psi_alarm: 0.25, missing_shift: 0.1, fewest_households: 500 }
     }
 }
 

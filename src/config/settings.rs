@@ -47,7 +47,7 @@ pub struct OutcomeSettings {
 }
 
 /// Who is not scored, beside organisations and households without a known adult.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct CohortSettings {
     /// Households with an open homelessness case are left out.
     pub leave_out_open_cases: bool,
@@ -57,6 +57,27 @@ pub struct CohortSettings {
     pub leave_out_deceased: bool,
     /// A case without a closing date counts as open for so many days after its application: case systems forget to close.
     pub open_case_days: u16,
+    /// Nobody is scored on a date by which a needed feed had not been read.
+    pub needs_feeds: bool,
+    /// A household whose dwelling is less certain than `dwelling_certainty` is not scored.
+    pub needs_dwelling: bool,
+    /// A tenant of the council to whom no rent account is linked is not scored.
+    pub needs_rent_account: bool,
+    /// Least certainty of a dwelling, 0 to 1.
+    pub dwelling_certainty: f64,
+}
+
+/// From when tonight's households differ so much from those the model was trained on that somebody is told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DriftSettings {
+    /// Population stability index from which a feature or the score is watched.
+    pub psi_watch: f64,
+    /// Population stability index from which the model should be looked at before it is relied on.
+    pub psi_alarm: f64,
+    /// Change of the share of households of which a feature is not known, from which it is watched.
+    pub missing_shift: f64,
+    /// Fewest households scored for any of this to be judged.
+    pub fewest_households: u32,
 }
 
 /// How the model is trained.
@@ -147,6 +168,8 @@ pub struct Config {
     pub cohort: CohortSettings,
     /// Training.
     pub model: ModelSettings,
+    /// Watching the model.
+    pub drift: DriftSettings,
     /// Listing.
     pub alerts: AlertSettings,
     /// A fixed as-of date: this is a replay of a frozen sample.

@@ -7,6 +7,7 @@ mod cell; //     one column of a row, whatever the format
 mod changes; //  the change log of households
 mod columns; //  the columns of the list, named and explained once
 mod csv; //      the list as CSV
+mod drift; //    tonight's households against those of training
 mod error; //    what can go wrong
 mod linkage; //  how persons and households were linked, as a page
 mod list; //     a finished list
@@ -14,14 +15,17 @@ mod manifest; // what the list was made from
 mod notes; //    the sentences that explain a list
 mod pending; //  opened before the work, published whole
 mod report; //   several exhibits as one page, one JSON and many CSVs
+mod run_page; // what a night was made from, and whether the model still fits
 mod xlsx; //     the list as a workbook
 
 pub use changes::{ChangeRow, changes_csv};
 pub use csv::to_csv;
+pub use drift::drift_csv;
 pub use error::ExportError;
 pub use linkage::linkage_page;
 pub use list::{List, ListHead, ListRow, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use pending::{Pending, Published, recover};
 pub use report::{Part, Report, Tile};
+pub use run_page::{FeedLine, LeftOut, RunReport, run_page};
 pub use xlsx::to_xlsx;

@@ -10,6 +10,7 @@ use super::entry::Source;
 use super::error::FeatureError;
 use super::leakage;
 use super::leakage::LEAKS;
+use super::scorable;
 use super::sentence::Sentence;
 use super::tenure;
 
@@ -122,7 +123,8 @@ impl Catalogue {
                 }
             }
         }
-        let fixed = LEAKS.iter().map(|leak| (leak.dataset, leak.column)).chain(tenure::COLUMNS).chain(cohort::COLUMNS);
+        let fixed = LEAKS.iter().map(|leak| (leak.dataset, leak.column)).chain(tenure::COLUMNS);
+        let fixed = fixed.chain(cohort::COLUMNS).chain(scorable::COLUMNS);
         columns.extend(fixed.map(|(dataset, column)| (dataset.to_owned(), column.to_owned())));
         columns
     }

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::leakage;
+use super::scorable;
+use super::scorable::Expected;
 use crate::archive::EntityIx;
 use crate::archive::Known;
 use crate::archive::KnownRows;
@@ -34,6 +36,12 @@ pub enum Excluded {
     TemporaryAccommodation,
     /// A homelessness case was open.
     OpenCase,
+    /// Not enough data: a feed that is needed had not been read by then.
+    NoFeed,
+    /// Not enough data: which dwelling it lives in is not sure.
+    NoDwelling,
+    /// Not enough data: a tenant of the council to whom no rent account was linked.
+    NoRentAccount,
 }
 
 impl Excluded {
@@ -45,7 +53,15 @@ impl Excluded {
             Self::Deceased => "deceased",
             Self::TemporaryAccommodation => "in temporary accommodation",
             Self::OpenCase => "open homelessness case",
+            Self::NoFeed => "not enough data: a needed feed is missing",
+            Self::NoDwelling => "not enough data: dwelling not sure",
+            Self::NoRentAccount => "not enough data: council tenant without a rent account",
         }
+    }
+
+    /// Whether it is left out because too little is known of it, rather than because of what is known.
+    pub fn not_enough_data(self) -> bool {
+        matches!(self, Self::NoAdult | Self::NoFeed | Self::NoDwelling | Self::NoRentAccount)
     }
 }
 
@@ -70,12 +86,13 @@ impl Cohort {
 }
 
 /// Chooses the cohort from what was known on the as-of date.
-pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortSettings) -> Cohort {
+pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortSettings, expected: Expected<'_>) -> Cohort {
     let open = marks(linked, open_cases(known, rules));
     let temporary = marks(linked, in_temporary(known));
+    let missing = scorable::missing(known, linked, rules, expected);
     let mut cohort = Cohort::default();
     for place in 0..linked.households.len() {
-        match excluded(linked, place, &open, &temporary, rules) {
+        match excluded(linked, place, &open, &temporary, rules).or(missing[place]) {
             None => cohort.places.push(HouseholdIx(place as u32)),
             Some(reason) => cohort.left_out.push((HouseholdIx(place as u32), reason)),
         }

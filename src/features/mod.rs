@@ -16,6 +16,7 @@ mod leakage; //   the leakage register
 mod markdown; //  docs/features.md
 mod matrix; //    households × features
 mod rows; //      a dataset's rows of the wanted households
+mod scorable; //  of whom too little is known
 mod sentence; //  placeholders
 mod slots; //     households by entity
 mod tenure; //    renting from whom
@@ -36,3 +37,4 @@ pub use explain::{Evidence, explain};
 pub use leakage::{LEAKS, Leak};
 pub use markdown::features_markdown;
 pub use matrix::Matrix;
+pub use scorable::Expected;

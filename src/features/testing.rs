@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Catalogue, Evidence, Excluded, Matrix, build, cohort, explain};
+use super::{Catalogue, Evidence, Excluded, Expected, Matrix, build, cohort, explain};
 use crate::archive::EntityIx;
 use crate::archive::History;
 use crate::archive::testing::history;
@@ -22,6 +22,10 @@ pub(super) const LEFT_OUT: CohortSettings = CohortSettings {
     leave_out_temporary: true,
     leave_out_deceased: true,
     open_case_days: 730,
+    needs_feeds: true,
+    needs_dwelling: true,
+    needs_rent_account: true,
+    dwelling_certainty: 0.5,
 };
 
 pub(super) struct Council {
@@ -80,12 +84,23 @@ impl Council {
 
     /// Why a household is left out under these rules; `None` if it is scored.
     pub(super) fn excluded_by(&self, rules: CohortSettings, household: u32) -> Option<Excluded> {
+        self.excluded_needing(rules, &[], household)
+    }
+
+    /// The same where datasets are needed.
+    pub(super) fn excluded_needing(
+        &self,
+        rules: CohortSettings,
+        needed: &[String],
+        household: u32,
+    ) -> Option<Excluded> {
         let known = self.history.known_on(self.as_of);
         let mut alone = self.linked.clone();
         for other in (0..HOUSEHOLDS).filter(|other| *other != household) {
             alone.households[other as usize].organisation = true;
         }
-        let found = cohort(&known, &alone, rules);
+        let expected = Expected { needed, catalogue: &Catalogue::built_in() };
+        let found = cohort(&known, &alone, rules, expected);
         assert_eq!(found.places.len() + found.left_out.len(), HOUSEHOLDS as usize);
         let organisations = found.excluded().get(&Excluded::Organisation).copied().unwrap_or(0);
         if organisations == HOUSEHOLDS {

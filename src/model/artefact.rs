@@ -11,6 +11,7 @@ use crate::domain::Day;
 use crate::domain::Horizon;
 
 use super::calibrate::Calibration;
+use super::drift::Reference;
 use super::error::ModelError;
 use super::helped::Helped;
 use super::logistic::Solver;
@@ -62,6 +63,9 @@ pub struct Model {
     pub calibration: Calibration,
     /// How it did on dates it had not seen.
     pub validation: Validation,
+    /// How its training rows lay, to see later whether households are still like them; `None` in models older than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<Reference>,
 }
 
 /// One feature of a model.

@@ -6,6 +6,7 @@ mod artefact; //  what `models/<id>.json` holds
 mod baseline; //  the best single rule
 mod calibrate; // from score to risk: Platt or isotonic
 mod design; //    standardised training rows
+mod drift; //     tonight against the training rows
 mod error; //     why there is no model
 mod exhibits; //  the held-back figures as tables of a report
 mod held_back; // what the report shows of dates not seen
@@ -32,6 +33,7 @@ mod testing;
 pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
 pub use calibrate::{Calibration, CalibrationChoice, RiskCurve, RiskPoint};
+pub use drift::{BinShares, Column, ColumnDrift, Drift, DriftLevel, Month, Reference, Shares, psi, psi_by_chance};
 pub use error::ModelError;
 pub use held_back::{HeldBack, ScoreBin};
 pub use helped::Helped;

@@ -3,7 +3,9 @@ use crate::domain::AsOf;
 use super::ModelError;
 use super::artefact::{Model, ModelFeature};
 use super::design::{Design, Scale};
+use super::drift::Reference;
 use super::helped::{Helped, Rest, without_helped};
+use super::linear::Linear;
 use super::logistic::{Fitted, fit, quick_fit};
 use super::measure::{Estimate, Interval};
 use super::regimes::marks;
@@ -130,6 +132,7 @@ fn assemble(
         constant_features: constant.map(|column| training.features[column].name.clone()).collect(),
         calibration: chosen.calibration,
         validation: chosen.validation,
+        reference: Some(reference(dates, training, design, fitted)),
         helped: Helped::default(),
         train_from: training.settings.train_from,
         regimes: Vec::new(),
@@ -157,6 +160,13 @@ fn feature(info: &FeatureInfo, scale: Scale, [coefficient, with_helped]: [f64; 2
             Sign::Either => None,
         },
     }
+}
+
+/// How the rows it was trained on lay.
+fn reference(dates: &[TrainingRows], training: &Training, design: &Design, fitted: &Fitted) -> Reference {
+    let name = |scale: &Scale| (training.features[scale.column].name.as_str(), scale.column);
+    let features: Vec<(&str, usize)> = design.scales.iter().map(name).collect();
+    Reference::of(dates, &features, &Linear::of(&design.scales, &fitted.parameters))
 }
 
 #[cfg(test)]

@@ -26,6 +26,7 @@ use super::Silent;
 use super::learn::LIST_SHARE;
 use super::learn::Labelled;
 use super::learn::RESAMPLES;
+use super::unscored::{BothRecalls, NotScorable, both_recalls, not_scorable};
 
 /// How many of the cases of one window were in reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -55,6 +56,12 @@ pub struct Backtest {
     pub at_capacity: evaluate::Backtest,
     /// Cases in reach, a date each.
     pub coverage: Vec<Coverage>,
+    /// Households that could not be scored, a date and reason each.
+    pub not_scorable: Vec<NotScorable>,
+    /// Recall at the top 1% with and without them.
+    pub recall_at_one_percent: BothRecalls,
+    /// Recall at the places of all teams with and without them.
+    pub recall_at_capacity: BothRecalls,
     /// Scores and labels behind it, a date each; for the scores file.
     #[serde(skip)]
     pub judged: Vec<Judged>,
@@ -76,6 +83,7 @@ pub fn backtest(
     let dates = learner.mature_dates(&now)?;
     let now_linked = council.link(on);
     let (mut skipped, mut replayed, mut coverage) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut unscored, mut missed) = (Vec::new(), Vec::new());
     progress.start("replay", dates.len() as u64);
     for date in dates {
         match learner.train(date, provenance, 0, &Silent) {
@@ -83,6 +91,9 @@ pub fn backtest(
                 let labelled = learner.label(date, &now, &now_linked, to);
                 replayed.push(replay(&labelled, &trained.model, rule, key)?);
                 coverage.push(cover(&labelled));
+                let (counts, positives) = not_scorable(&labelled);
+                unscored.extend(counts);
+                missed.extend(positives);
             }
             Err(error) if is_too_early(&error) => skipped.push((date, error.to_string())),
             Err(error) => return Err(error),
@@ -101,7 +112,19 @@ pub fn backtest(
     let at_one_percent = evaluate::backtest(replayed.clone(), Places::Share(LIST_SHARE), bootstrap);
     let at_capacity = evaluate::backtest(replayed, Places::Count(places), bootstrap);
     progress.finish(&format!("{} household-dates, {RESAMPLES} resamples", at_one_percent.model.rows));
-    Ok(Backtest { on, complete_to: to, skipped, at_one_percent, at_capacity, coverage, judged })
+    let recall = |places| both_recalls(&judged, &missed, places, bootstrap);
+    Ok(Backtest {
+        on,
+        complete_to: to,
+        skipped,
+        at_one_percent,
+        at_capacity,
+        coverage,
+        not_scorable: unscored,
+        recall_at_one_percent: recall(Places::Share(LIST_SHARE)),
+        recall_at_capacity: recall(Places::Count(places)),
+        judged,
+    })
 }
 
 /// Whether a day is merely too early: nothing mature yet, or too few positives.

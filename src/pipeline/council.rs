@@ -8,6 +8,7 @@ use crate::domain::AsOf;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::features::Cohort;
+use crate::features::Expected;
 use crate::features::Matrix;
 use crate::features::build;
 use crate::features::cohort;
@@ -86,7 +87,8 @@ impl<'a> Council<'a> {
     /// Cohort and features for households linked by other means (the true links of a synthetic council, say).
     pub fn view_of(&self, as_of: AsOf, linked: Linked) -> View {
         let known = self.known(as_of);
-        let cohort = cohort(&known, &linked, self.config.cohort);
+        let expected = Expected { needed: &self.config.extract.needed, catalogue: &self.catalogue };
+        let cohort = cohort(&known, &linked, self.config.cohort, expected);
         let matrix = build(&known, &linked, &self.catalogue, &cohort);
         View { linked, cohort, matrix }
     }

@@ -168,6 +168,8 @@ impl<'a> Learner<'a> {
             labelled.push(self.label(date, &known, &linked.linked, to));
             progress.advance(1);
         }
+        // A date by which a needed feed had not been read scores nobody: there is nothing to learn from it.
+        labelled.retain(|date| !date.view.matrix.households.is_empty());
         self.fit(&labelled, provenance, resamples)
     }
 

@@ -20,8 +20,10 @@ mod night; //    the nightly job
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named
+mod report; //   what lies beside the list about the run
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
+mod unscored; // whom too little is known of, and what came to them
 
 pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
@@ -38,3 +40,4 @@ pub use night::{Night, Order, night};
 pub use progress::{Progress, Silent};
 pub use record::RecordError;
 pub use train::{TrainReport, train};
+pub use unscored::{BothRecalls, NotScorable};

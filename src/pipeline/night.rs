@@ -15,6 +15,7 @@ use crate::export::Published;
 use crate::extract::Profile;
 use crate::features::Excluded;
 use crate::link::HouseholdIx;
+use crate::model::Drift;
 use crate::model::Model;
 use crate::model::Promotion;
 use crate::model::Provenance;
@@ -42,6 +43,7 @@ use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored};
+use super::report::{drift_counts, report_files};
 use super::take_in;
 use super::told::held;
 use super::told::inputs;
@@ -68,6 +70,8 @@ pub struct Night {
     pub excluded: BTreeMap<&'static str, u32>,
     /// The last published night before, and how many lines the change log has since; `None` if this is the first.
     pub changes: Option<(AsOf, u32)>,
+    /// Tonight's households against those the model was trained on; `None` where the model kept nothing to compare with.
+    pub drift: Option<Drift>,
 }
 
 /// What a run was asked to do.
@@ -129,6 +133,7 @@ pub fn night(
 
     progress.start("score", 0);
     let scored = model.score(&view.matrix)?;
+    let drift = model.drift(&view.matrix, &scored, config.drift);
     let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
     let left = left(&view);
     let selection = select(&candidates(&view, &scored), &left, &past, &config.alerts, as_of, &key)?;
@@ -152,7 +157,9 @@ pub fn night(
     let rows = change_rows(&changes, &key);
     let mut manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
     manifest.counts.extend(held(&told, as_of).map(|told| ("told of records".to_owned(), told)));
-    let published = publish(pending, &list, &rows, &view.linked, manifest, || {
+    manifest.counts.extend(drift_counts(drift.as_ref()));
+    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref())?;
+    let published = publish(pending, &list, &rows, &view.linked, &beside, manifest, || {
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;
@@ -161,7 +168,7 @@ pub fn night(
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
     let cohort = view.matrix.households.len() as u32;
     let changes = ledger.night.map(|night| (night, rows.len() as u32));
-    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes })
+    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes, drift })
 }
 
 /// Who promotes the first model; such a model is not signed off.
@@ -291,7 +298,11 @@ fn left(view: &View) -> Vec<Left> {
         Excluded::OpenCase => Closed::OpenCase,
         Excluded::TemporaryAccommodation => Closed::TemporaryAccommodation,
         Excluded::Deceased => Closed::Deceased,
-        Excluded::Organisation | Excluded::NoAdult => Closed::NotEnoughData,
+        Excluded::Organisation
+        | Excluded::NoAdult
+        | Excluded::NoFeed
+        | Excluded::NoDwelling
+        | Excluded::NoRentAccount => Closed::NotEnoughData,
     };
     let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
         household: view.linked.households[place.0 as usize].id,

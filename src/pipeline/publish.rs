@@ -35,6 +35,7 @@ use super::PipelineError;
 use super::View;
 use super::hash::sha256;
 use super::list::Writer;
+use super::report::Beside;
 
 /// The average risk of the cohort.
 pub(super) fn mean_risk(scored: &[Scored]) -> Probability {
@@ -156,6 +157,7 @@ pub(super) fn publish(
     list: &List,
     changes: &[ChangeRow],
     linked: &Linked,
+    beside: &[Beside],
     mut manifest: Manifest,
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
@@ -164,6 +166,9 @@ pub(super) fn publish(
     pending.write("changes.csv", &changes_csv(list.head.as_of, changes))?;
     if let Some(page) = linkage_page(&list.head.council, linked) {
         pending.write("linkage.html", page.as_bytes())?;
+    }
+    for (name, bytes) in beside {
+        pending.write(name, bytes)?;
     }
     manifest.counts.insert("changes".into(), changes.len() as u64);
     note()?;

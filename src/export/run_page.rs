@@ -1,0 +1,354 @@
+//! The run report of a night as one HTML page: what it was made from, whom it could not score, whether the model still
+//! fits. No script, no file beside it, nothing about any person.
+
+use std::fmt::Write;
+
+use super::drift::verdict;
+use crate::domain::AsOf;
+use crate::domain::Day;
+use crate::domain::SMALL_COUNT;
+use crate::domain::shown_count;
+use crate::marks::bar;
+use crate::marks::escaped;
+use crate::marks::grouped;
+use crate::marks::page;
+use crate::marks::percent;
+use crate::model::ColumnDrift;
+use crate::model::Drift;
+use crate::model::DriftLevel;
+
+/// One feed as it stood on the night.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedLine {
+    /// The dataset.
+    pub dataset: String,
+    /// Files accepted, all nights together.
+    pub files: u64,
+    /// The night its newest file was read for.
+    pub newest: Day,
+    /// Rows read, used, rejected and ignored.
+    pub rows: [u64; 4],
+}
+
+/// Households left out for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The reason as shown.
+    pub reason: &'static str,
+    /// How many.
+    pub households: u32,
+    /// Whether too little is known of them, rather than something that rules them out.
+    pub not_enough_data: bool,
+}
+
+/// What the run report says.
+#[derive(Clone, Debug)]
+pub struct RunReport<'a> {
+    /// Name of the council.
+    pub council: &'a str,
+    /// The as-of date.
+    pub as_of: AsOf,
+    /// Whether that date was fixed rather than today.
+    pub replay: bool,
+    /// Id of the model.
+    pub model: &'a str,
+    /// The first and last date it was trained on.
+    pub trained: Option<(AsOf, AsOf)>,
+    /// Households scored.
+    pub cohort: u32,
+    /// Households left out, by reason.
+    pub left_out: Vec<LeftOut>,
+    /// Every feed, by name.
+    pub feeds: Vec<FeedLine>,
+    /// Whether `linkage.html` lies beside the page.
+    pub linkage: bool,
+    /// Tonight's households against those the model was trained on; `None` where the model kept nothing to compare with.
+    pub drift: Option<&'a Drift>,
+}
+
+/// The page of a night's run.
+pub fn run_page(report: &RunReport<'_>) -> String {
+    let mut html = String::new();
+    summary(&mut html, report);
+    left_out(&mut html, report);
+    drift(&mut html, report);
+    feeds(&mut html, report);
+    page(&format!("Run report of {}, {}", report.council, report.as_of), &html)
+}
+
+fn summary(html: &mut String, report: &RunReport<'_>) {
+    let lacking: u32 = report.left_out.iter().filter(|left| left.not_enough_data).map(|left| left.households).sum();
+    let _ = write!(
+        html,
+        "<p>{} households were scored. Of {} too little was known to score them: that is not a low risk.",
+        grouped(report.cohort.into()),
+        shown(lacking.into())
+    );
+    let _ = write!(html, " The model is {}", escaped(report.model));
+    if let Some((first, last)) = report.trained {
+        let _ = write!(html, ", trained on dates from {first} to {last}");
+    }
+    html.push('.');
+    if report.replay {
+        html.push_str(" This is a replay: the date was fixed.");
+    }
+    if report.linkage {
+        html.push_str(
+            " How records became persons and households is on <a href=\"linkage.html\">the linkage page</a>.",
+        );
+    }
+    html.push_str("</p>\n");
+}
+
+fn left_out(html: &mut String, report: &RunReport<'_>) {
+    html.push_str(
+        "<h2>Who was not scored</h2>\n<p>Some households are left out because of what is known of them: a case is open, \
+         they live in temporary accommodation, they have died. Of others a source that must be there is missing. That \
+         nothing is recorded in a source that is there is no such gap: it is known, and scored.</p>\n\
+         <div class=\"wide\"><table><tr><th>Reason</th><th>Kind</th><th class=\"n\">Households</th></tr>\n",
+    );
+    for left in &report.left_out {
+        let kind = if left.not_enough_data { "not enough data" } else { "ruled out" };
+        let reason = left.reason.trim_start_matches("not enough data: ");
+        let households = shown(left.households.into());
+        let _ = writeln!(html, "<tr><td>{reason}</td><td>{kind}</td><td class=\"n\">{households}</td></tr>");
+    }
+    html.push_str("</table></div>\n");
+}
+
+fn drift(html: &mut String, report: &RunReport<'_>) {
+    html.push_str("<h2>Does the model still fit?</h2>\n");
+    let Some(drift) = report.drift else {
+        html.push_str("<p>The model in use kept nothing to compare with: train a new one to have this table.</p>\n");
+        return;
+    };
+    let season = match drift.season_dates {
+        0 => "None of its dates lies at this time of year, so all are compared with.".to_owned(),
+        dates => format!("{dates} of its dates lie at this time of year; those decide."),
+    };
+    let _ = write!(
+        html,
+        "<p>Tonight's {} households beside those of the {} dates the model was trained on ({} on average). {season}</p>\n\
+         <p>The population stability index (PSI) adds up, over the bins of a column, the change of the share times the \
+         logarithm of its ratio: 0 is no change, from {} a column is watched, from {} it is an alarm. What chance alone \
+         reaches is no drift. A column is also named when the share of households it is not known of changes by {} or \
+         more. Nothing here stops a list.</p>\n",
+        grouped(drift.households.into()),
+        drift.training_dates,
+        grouped(drift.training_households.into()),
+        drift.psi_watch,
+        drift.psi_alarm,
+        percent(drift.missing_shift)
+    );
+    verdicts(html, drift);
+    table(html, drift);
+    for column in std::iter::once(&drift.score).chain(drift.over().into_iter().filter(|over| over.name != "score")) {
+        bins(html, column);
+    }
+    html.push_str("<p>Every bin of every column is in <a href=\"drift.csv\">drift.csv</a>.</p>\n");
+}
+
+fn verdicts(html: &mut String, drift: &Drift) {
+    if !drift.is_judged() {
+        let _ = writeln!(
+            html,
+            "<p><strong>Not judged:</strong> fewer than {} households were scored, and chance alone moves so few.</p>",
+            drift.fewest_households
+        );
+        return;
+    }
+    let names: Vec<String> = drift.over().iter().map(|column| format!("<em>{}</em>", escaped(&column.name))).collect();
+    let said = match names.len() {
+        0 => "Nothing has moved too far.".to_owned(),
+        1 => format!("One column has moved too far: {}.", names[0]),
+        many => format!("{many} columns have moved too far: {}.", names.join(", ")),
+    };
+    let _ = writeln!(html, "<p><strong>{said}</strong></p>");
+}
+
+fn table(html: &mut String, drift: &Drift) {
+    html.push_str(
+        "<div class=\"wide\"><table><tr><th>Column</th><th>Verdict</th><th class=\"n\">PSI, this time of year</th>\
+         <th class=\"n\">PSI, all dates</th><th class=\"n\">By chance</th><th></th><th class=\"n\">Not known tonight</th>\
+         <th class=\"n\">Not known then</th></tr>\n",
+    );
+    let mut columns: Vec<&ColumnDrift> = drift.features.iter().collect();
+    columns.sort_by(|a, b| b.index().total_cmp(&a.index()));
+    for column in std::iter::once(&drift.score).chain(columns) {
+        let index = |index: Option<f64>| index.map_or_else(String::new, |index| format!("{index:.3}"));
+        let class = if column.level == DriftLevel::Steady { "plain" } else { "against" };
+        let own = if column.name == "score" { " class=\"own\"" } else { "" };
+        let _ = writeln!(
+            html,
+            "<tr{own}><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{:.3}</td>\
+             <td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            escaped(&column.name),
+            verdict(column),
+            index(column.psi_season),
+            index(column.psi_training),
+            column.psi_by_chance,
+            bar(column.index() / (2.0 * drift.psi_alarm), class),
+            percent(column.not_known),
+            percent(column.not_known_season.unwrap_or(column.not_known_training))
+        );
+    }
+    html.push_str("</table></div>\n");
+}
+
+fn bins(html: &mut String, column: &ColumnDrift) {
+    let _ = write!(
+        html,
+        "<h2>{}</h2>\n<div class=\"wide\"><table><tr><th>Values</th><th class=\"n\">All dates</th>\
+         <th class=\"n\">This time of year</th><th class=\"n\">Tonight</th><th></th></tr>\n",
+        escaped(&column.name)
+    );
+    let used = |bin: &&crate::model::BinShares| bin.training > 0.0 || bin.tonight > 0.0;
+    for bin in column.bins.iter().filter(used) {
+        let season = bin.season.map_or_else(String::new, percent);
+        let (training, tonight, drawn) = (percent(bin.training), percent(bin.tonight), bar(bin.tonight, "plain"));
+        let _ = writeln!(
+            html,
+            "<tr><td>{}</td><td class=\"n\">{training}</td><td class=\"n\">{season}</td><td class=\"n\">{tonight}</td>\
+             <td>{drawn}</td></tr>",
+            escaped(&bin.values)
+        );
+    }
+    html.push_str("</table></div>\n");
+}
+
+fn feeds(html: &mut String, report: &RunReport<'_>) {
+    html.push_str(
+        "<h2>What it was made from</h2>\n<p>Every file accepted up to this night: rows read = used + rejected + ignored \
+         (totals, banners). Rejected rows are listed by file and line in the folder of rejects.</p>\n\
+         <div class=\"wide\"><table><tr><th>Feed</th><th>Newest</th><th class=\"n\">Files</th><th class=\"n\">Rows</th>\
+         <th class=\"n\">Used</th><th class=\"n\">Rejected</th><th class=\"n\">Ignored</th></tr>\n",
+    );
+    for feed in &report.feeds {
+        let _ = write!(
+            html,
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td>",
+            escaped(&feed.dataset),
+            feed.newest,
+            grouped(feed.files)
+        );
+        for rows in feed.rows {
+            let _ = write!(html, "<td class=\"n\">{}</td>", grouped(rows));
+        }
+        html.push_str("</tr>\n");
+    }
+    html.push_str("</table></div>\n");
+}
+
+/// A count of homes, small ones masked.
+fn shown(count: u64) -> String {
+    match u32::try_from(count) {
+        Ok(small) if small < SMALL_COUNT => escaped(&shown_count(small)),
+        _ => grouped(count),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FeedLine, LeftOut, RunReport, run_page};
+    use crate::domain::AsOf;
+    use crate::domain::Day;
+    use crate::export::drift_csv;
+    use crate::model::BinShares;
+    use crate::model::ColumnDrift;
+    use crate::model::Drift;
+    use crate::model::DriftLevel;
+
+    fn column(name: &str, level: DriftLevel, index: f64) -> ColumnDrift {
+        let bin = |values: &str, then, tonight| BinShares {
+            values: values.to_owned(),
+            training: then,
+            season: None,
+            tonight,
+        };
+        ColumnDrift {
+            name: name.to_owned(),
+            level,
+            psi_training: Some(index),
+            psi_season: None,
+            psi_by_chance: 0.004,
+            not_known: 0.0,
+            not_known_training: 0.0,
+            not_known_season: None,
+            not_known_shifted: false,
+            bins: vec![bin("zero", 0.6, 0.5), bin("over 1.5", 0.4, 0.5)],
+        }
+    }
+
+    fn drift() -> Drift {
+        Drift {
+            as_of: AsOf(Day::ymd(2026, 4, 1).unwrap()),
+            model: "56df".to_owned(),
+            households: 7_993,
+            fewest_households: 500,
+            training_households: 7_997,
+            training_dates: 24,
+            season_dates: 0,
+            psi_watch: 0.1,
+            psi_alarm: 0.25,
+            missing_shift: 0.1,
+            score: column("score", DriftLevel::Steady, 0.01),
+            features: vec![column("moves", DriftLevel::Steady, 0.02), column("arrears", DriftLevel::Alarm, 0.31)],
+        }
+    }
+
+    fn report(drift: Option<&Drift>) -> String {
+        let of = |reason, households, not_enough_data| LeftOut { reason, households, not_enough_data };
+        let day = |month| Day::ymd(2026, month, 1).unwrap();
+        run_page(&RunReport {
+            council: "Hewford <test>",
+            as_of: AsOf(day(4)),
+            replay: true,
+            model: "56df",
+            trained: Some((AsOf(day(1)), AsOf(day(2)))),
+            cohort: 7_993,
+            left_out: vec![of("deceased", 39, false), of("not enough data: dwelling not sure", 7, true)],
+            feeds: vec![FeedLine {
+                dataset: "register".to_owned(),
+                files: 35,
+                newest: day(4),
+                rows: [1_200, 1_190, 4, 6],
+            }],
+            linkage: true,
+            drift,
+        })
+    }
+
+    #[test]
+    fn the_page_says_whom_it_could_not_score_and_what_has_moved() {
+        let page = report(Some(&drift()));
+        for said in [
+            "<title>Run report of Hewford &lt;test&gt;, 2026-04-01</title>",
+            "7,993 households were scored. Of &lt;10 too little was known",
+            "<tr><td>dwelling not sure</td><td>not enough data</td><td class=\"n\">&lt;10</td></tr>",
+            "<tr><td>deceased</td><td>ruled out</td><td class=\"n\">39</td></tr>",
+            "One column has moved too far: <em>arrears</em>.",
+            "<td>arrears</td><td>alarm</td><td class=\"n\"></td><td class=\"n\">0.310</td>",
+            "<h2>arrears</h2>",
+            "<td class=\"n\">1,200</td><td class=\"n\">1,190</td><td class=\"n\">4</td><td class=\"n\">6</td>",
+            "linkage.html",
+        ] {
+            assert!(page.contains(said), "{said}\n{page}");
+        }
+        assert!(!page.contains("<h2>moves</h2>") && !page.contains("<script"));
+    }
+
+    #[test]
+    fn few_households_are_not_judged_and_an_old_model_says_so() {
+        let few = Drift { households: 120, ..drift() };
+        assert!(report(Some(&few)).contains("Not judged:"));
+        assert!(report(None).contains("kept nothing to compare with"));
+    }
+
+    #[test]
+    fn the_table_of_bins_has_a_line_a_bin_and_leaves_empty_what_is_not_known() {
+        let csv = String::from_utf8(drift_csv(&drift())).unwrap();
+        let lines: Vec<&str> = csv.trim_start_matches('\u{feff}').split("\r\n").collect();
+        assert_eq!(lines.len(), 8, "{csv}");
+        assert_eq!(lines[1], "2026-04-01,56df,score,steady,false,0.0100,,0.0040,zero,0.6000,,0.5000");
+    }
+}

@@ -1,0 +1,105 @@
+use std::collections::BTreeMap;
+
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use serde::{Deserialize, Serialize};
+
+use super::bins;
+use super::season;
+use super::shares::Shares;
+use crate::model::linear::Linear;
+use crate::model::rows::TrainingRows;
+
+/// What a model keeps of the rows it was trained on, to know later whether households are still like them: shares, and
+/// nothing of any household.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reference {
+    /// Households on a training date, on average.
+    pub households: u32,
+    /// The calendar months (1 to 12) that training dates fell in.
+    pub months: BTreeMap<u8, Month>,
+    /// The score, by the model itself.
+    pub score: Column,
+    /// Its features, in its order.
+    pub features: Vec<Column>,
+}
+
+/// The training dates of one calendar month, in whatever year.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Month {
+    /// How many dates.
+    pub dates: u32,
+    /// Their household-dates.
+    pub rows: u32,
+}
+
+/// How the values of one column lay. Its bins: not known; exactly zero; then up to the first edge, up to the second, …,
+/// above the last.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Column {
+    /// The feature, or `score`.
+    pub name: String,
+    /// Edges of the bins by size, ascending: deciles of the known training values other than zero, rounded up.
+    pub edges: Vec<f64>,
+    /// Shares of all training rows.
+    pub training: Shares,
+    /// Shares of the training rows of each calendar month.
+    pub by_month: BTreeMap<u8, Shares>,
+}
+
+impl Reference {
+    /// Of the training rows: `features` are names with their places in the matrices.
+    pub(in crate::model) fn of(dates: &[TrainingRows], features: &[(&str, usize)], linear: &Linear) -> Self {
+        let mut months: BTreeMap<u8, Month> = BTreeMap::new();
+        for date in dates {
+            let month = months.entry(season::month(date.as_of())).or_default();
+            month.dates += 1;
+            month.rows += date.labels.len() as u32;
+        }
+        let rows: usize = dates.iter().map(|date| date.labels.len()).sum();
+        let value = |column: usize| {
+            let of_date = move |date: &TrainingRows| -> Vec<f64> {
+                let matrix = date.matrix;
+                (0..matrix.households.len()).map(|row| matrix.row(row)[column]).collect()
+            };
+            dates.iter().map(of_date).collect::<Vec<_>>()
+        };
+        let feature = |(name, column): &(&str, usize)| Column::of(name, dates, &value(*column));
+        let scores: Vec<Vec<f64>> = dates.into_par_iter().map(|date| linear.scores(date.matrix)).collect();
+        Self {
+            households: (rows / dates.len().max(1)) as u32,
+            months,
+            score: Column::of("score", dates, &scores),
+            features: features.into_par_iter().map(feature).collect(),
+        }
+    }
+}
+
+impl Column {
+    /// Of one column's values, a date each.
+    fn of(name: &str, dates: &[TrainingRows], values: &[Vec<f64>]) -> Self {
+        let edges = bins::edges(&values.concat());
+        let mut by_month: BTreeMap<u8, Vec<u64>> = BTreeMap::new();
+        for (date, values) in dates.iter().zip(values) {
+            let empty = || vec![0; bins::count(&edges)];
+            let counts = by_month.entry(season::month(date.as_of())).or_insert_with(empty);
+            values.iter().for_each(|value| counts[bins::place(&edges, *value)] += 1);
+        }
+        let all = |bin: usize| by_month.values().map(|counts| counts[bin]).sum();
+        let training = Shares::of(&(0..bins::count(&edges)).map(all).collect::<Vec<u64>>());
+        let by_month = by_month.into_iter().map(|(month, counts)| (month, Shares::of(&counts))).collect();
+        Self { name: name.to_owned(), edges, training, by_month }
+    }
+
+    /// Shares of other values by the same bins.
+    pub(super) fn shares(&self, values: impl Iterator<Item = f64>) -> Shares {
+        let mut counts = vec![0; bins::count(&self.edges)];
+        values.for_each(|value| counts[bins::place(&self.edges, value)] += 1);
+        Shares::of(&counts)
+    }
+
+    /// Shares of the training rows of some months, by how many rows each has; `None` where they have none.
+    pub(super) fn season(&self, months: &[u8], rows: &BTreeMap<u8, Month>) -> Option<Shares> {
+        let weight = |month: &u8| rows.get(month).map_or(0, |month| u64::from(month.rows));
+        Shares::mean(months.iter().filter_map(|month| Some((self.by_month.get(month)?, weight(month)))))
+    }
+}
