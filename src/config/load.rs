@@ -40,7 +40,7 @@ impl Config {
     }
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     base: &'a Path,
     text: &'a str,
     faults: Vec<Fault>,
@@ -63,6 +63,7 @@ impl Check<'_> {
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let cohort = self.cohort(&raw.cohort);
+        let draw = raw.draw.map(|draw| self.draw(draw, &teams, Horizon(raw.outcome.horizon_days)));
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -98,6 +99,7 @@ impl Check<'_> {
                 teams,
                 reasons: raw.list.reasons,
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
+                draw,
             },
             replay: raw.sample.map(|sample| sample.as_of),
         }
@@ -122,7 +124,7 @@ impl Check<'_> {
         if path.is_absolute() { path } else { self.base.join(path) }
     }
 
-    fn rule(&mut self, holds: bool, key: &str, rule: &str) {
+    pub(super) fn rule(&mut self, holds: bool, key: &str, rule: &str) {
         if !holds {
             self.faults.push(Fault { key: key.to_owned(), place: place(self.text, key), rule: rule.to_owned() });
         }
