@@ -62,6 +62,13 @@ impl Key {
         first_bits(mac.chain_update(as_of.0.0.to_be_bytes()))
     }
 
+    /// Decides a draw: in a band the lowest are drawn. Depends on household and as-of date alone, and says nothing about
+    /// [`Self::tie_break`], so that a re-run agrees and nobody can choose the outcome.
+    pub fn draw(&self, household: HouseholdId, as_of: AsOf) -> u64 {
+        let mac = self.keyed().chain_update(b"hew draw\0").chain_update(household.0.to_be_bytes());
+        first_bits(mac.chain_update(as_of.0.0.to_be_bytes()))
+    }
+
     fn keyed(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(&self.0).expect("HMAC takes a key of any length")
     }

@@ -1,6 +1,7 @@
 //! Which households take the places of a period, and what they are called on the list. The door is [`select`].
 
 mod band; //      risk in words, against the base rate
+mod draw; //      a part of the places by chance
 mod error; //     what can be wrong
 mod key; //       the council's secret: pseudonyms and tie-breaks
 mod keyring; //   the key in use and those it replaced
@@ -14,5 +15,7 @@ pub use error::AlertsError;
 pub use key::{Key, pseudonym};
 pub use keyring::{Keyring, rotate};
 pub use select::select;
-pub use selection::{Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, Selection, TeamTally};
+pub use selection::{
+    Assignment, Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, PastDraw, Selection, TeamTally,
+};
 pub use span::Span;

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::AlertsError;
+use super::Assignment;
 use super::Candidate;
 use super::Closed;
 use super::ClosedEntry;
@@ -10,9 +11,11 @@ use super::Entry;
 use super::Key;
 use super::Left;
 use super::PastAlert;
+use super::PastDraw;
 use super::Selection;
 use super::Span;
 use super::TeamTally;
+use super::draw::Draw;
 use super::routing::Routing;
 use crate::config::AlertSettings;
 use crate::domain::AsOf;
@@ -25,10 +28,15 @@ use crate::domain::HouseholdId;
 /// that a night can be run again. The period's entries come first: open while the household is in the cohort, otherwise
 /// closed with the reason from `left`. A place once used stays used for the period, whatever became of the household;
 /// new households, highest score first and ties by the keyed hash, come in only while places remain.
+///
+/// Where config asks for a draw, it fills a team's places on the first night of the period. Candidates marked
+/// `outside_draw` come first, by rank; those who took part in a draw of `drawn` within the horizon get no place. Places
+/// that remain on later nights go by rank.
 pub fn select(
     cohort: &[Candidate],
     left: &[Left],
     past: &[PastAlert],
+    drawn: &[PastDraw],
     settings: &AlertSettings,
     as_of: AsOf,
     key: &Key,
@@ -55,8 +63,9 @@ pub fn select(
             None => list.closed.push((*alert, reason(left, *household))),
         }
     }
+    let draw = settings.draw.as_ref().map(|settings| Draw::new(settings, drawn, as_of, key));
     for list in &mut lists {
-        list.fill(as_of);
+        list.fill(as_of, draw.as_ref());
     }
     Ok(gather(&lists, &past, span, as_of, unserved))
 }
@@ -133,12 +142,13 @@ struct TeamList<'a> {
     closed: Vec<(&'a PastAlert, Closed)>,
     added: u32,
     tied_with_last: u32,
+    draw: Vec<Assignment>,
 }
 
 impl<'a> TeamList<'a> {
     fn new(team: &'a str, capacity: u32) -> Self {
-        let (waiting, open, closed) = (Vec::new(), Vec::new(), Vec::new());
-        Self { team, capacity, served: 0, waiting, open, closed, added: 0, tied_with_last: 0 }
+        let (waiting, open, closed, draw) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { team, capacity, served: 0, waiting, open, closed, added: 0, tied_with_last: 0, draw }
     }
 
     fn serve(&mut self, ranked: Ranked<'a>, waiting: bool) {
@@ -148,11 +158,42 @@ impl<'a> TeamList<'a> {
         }
     }
 
-    /// Gives the places left to the highest-ranked of those who wait, then ranks all open entries.
-    fn fill(&mut self, as_of: AsOf) {
+    /// Gives the places left to the highest-ranked of those who wait, or to those drawn, then ranks all open entries.
+    fn fill(&mut self, as_of: AsOf, draw: Option<&Draw>) {
         let used = self.open.len() + self.closed.len();
-        let places = (self.capacity as usize).saturating_sub(used).min(self.waiting.len());
         self.waiting.sort_by(Ranked::order);
+        let places = (self.capacity as usize).saturating_sub(used);
+        match draw {
+            None => self.fill_by_rank(places, as_of),
+            Some(draw) => self.fill_by_draw(draw, places, used == 0, as_of),
+        }
+        self.open.sort_by(|(a, _), (b, _)| a.order(b));
+    }
+
+    fn fill_by_draw(&mut self, draw: &Draw, places: usize, first_night: bool, as_of: AsOf) {
+        let waiting = std::mem::take(&mut self.waiting);
+        let (outside, mut others): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|ranked| ranked.candidate.outside_draw);
+        others.retain(|ranked| !draw.rests(ranked.candidate.household));
+        let first = places.min(outside.len());
+        self.open.extend(outside[..first].iter().map(|ranked| (*ranked, as_of.0)));
+        if first_night {
+            let households: Vec<HouseholdId> = others.iter().map(|ranked| ranked.candidate.household).collect();
+            let chosen = draw.choose(&households, places - first, self.team);
+            let placed = (0..chosen.by_rank).chain(chosen.drawn);
+            let before = self.open.len();
+            self.open.extend(placed.map(|at| (others[at], as_of.0)));
+            self.added = (self.open.len() - before) as u32;
+            self.draw = chosen.assignments;
+        } else {
+            self.waiting = others;
+            self.fill_by_rank(places - first, as_of);
+        }
+        self.added += first as u32;
+    }
+
+    fn fill_by_rank(&mut self, places: usize, as_of: AsOf) {
+        let places = places.min(self.waiting.len());
         let (chosen, rest) = self.waiting.split_at(places);
         if let Some(last) = chosen.last() {
             let tied = |other: &&Ranked| other.candidate.score.total_cmp(&last.candidate.score).is_eq();
@@ -160,7 +201,6 @@ impl<'a> TeamList<'a> {
         }
         self.added = places as u32;
         self.open.extend(chosen.iter().map(|ranked| (*ranked, as_of.0)));
-        self.open.sort_by(|(a, _), (b, _)| a.order(b));
     }
 
     fn tally(&self) -> TeamTally {
@@ -191,7 +231,8 @@ fn team_lists<'a>(settings: &'a AlertSettings, past: &Past<'a>) -> Vec<TeamList<
 
 fn gather(lists: &[TeamList], past: &Past, span: Span, as_of: AsOf, unserved: u32) -> Selection {
     let before = |household: HouseholdId| past.earlier.get(&household).copied();
-    let mut selection = Selection { span, entries: Vec::new(), closed: Vec::new(), teams: Vec::new(), unserved };
+    let (entries, closed, teams, draw) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut selection = Selection { span, entries, closed, teams, unserved, draw };
     for list in lists {
         let ranked = list.open.iter().zip(1_u32..);
         selection.entries.extend(ranked.map(|((ranked, alerted), rank)| Entry {
@@ -212,6 +253,7 @@ fn gather(lists: &[TeamList], past: &Past, span: Span, as_of: AsOf, unserved: u3
             reason: *reason,
         }));
         selection.teams.push(list.tally());
+        selection.draw.extend(list.draw.iter().cloned());
     }
     selection
 }

@@ -15,6 +15,43 @@ pub struct Candidate {
     pub score: f64,
     /// Calibrated probability within the horizon: shown.
     pub risk: Probability,
+    /// Whether an eviction date, a warrant or a safeguarding fact keeps it out of any draw: it is placed by rank, first.
+    pub outside_draw: bool,
+}
+
+/// A household's part in an earlier draw.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PastDraw {
+    /// The household.
+    pub household: HouseholdId,
+    /// The as-of date of the draw.
+    pub held: Day,
+}
+
+/// A household's part in tonight's draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// The household.
+    pub household: HouseholdId,
+    /// The team whose places were drawn for.
+    pub team: String,
+    /// The band, from 1.
+    pub band: u32,
+    /// Its rank among those who could be drawn, from 1.
+    pub rank: u32,
+    /// Places drawn in the band.
+    pub places: u32,
+    /// Households in the band: more than places.
+    pub households: u32,
+    /// Whether it was drawn.
+    pub drawn: bool,
+}
+
+impl Assignment {
+    /// The chance it had: `places / households`, strictly between 0 and 1.
+    pub fn chance(&self) -> f64 {
+        f64::from(self.places) / f64::from(self.households)
+    }
 }
 
 /// An alert that was published before: a household's first appearance on a list in a period.
@@ -133,4 +170,6 @@ pub struct Selection {
     pub teams: Vec<TeamTally>,
     /// Households of the cohort that no team serves.
     pub unserved: u32,
+    /// Tonight's draws, by team and rank; those drawn are among the entries.
+    pub draw: Vec<Assignment>,
 }

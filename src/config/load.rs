@@ -43,7 +43,7 @@ impl Config {
     }
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     base: &'a Path,
     text: &'a str,
     faults: Vec<Fault>,
@@ -69,6 +69,7 @@ impl Check<'_> {
         let regimes = self.regimes(raw.model.regime);
         let train_from = self.train_from(raw.model.train_from.as_deref(), &regimes);
         let drift = self.drift(&raw.drift);
+        let draw = raw.draw.map(|draw| self.draw(draw, &teams, Horizon(raw.outcome.horizon_days)));
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -107,6 +108,7 @@ impl Check<'_> {
                 teams,
                 reasons: raw.list.reasons,
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
+                draw,
             },
             replay: raw.sample.map(|sample| sample.as_of),
         }
@@ -183,7 +185,7 @@ impl Check<'_> {
         if path.is_absolute() { path } else { self.base.join(path) }
     }
 
-    fn rule(&mut self, holds: bool, key: &str, rule: &str) {
+    pub(super) fn rule(&mut self, holds: bool, key: &str, rule: &str) {
         if !holds {
             self.faults.push(Fault { key: key.to_owned(), place: place(self.text, key), rule: rule.to_owned() });
         }

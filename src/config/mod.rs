@@ -1,5 +1,6 @@
 //! `config.toml`, checked once: a plain settings struct for each room. The only home of defaults.
 
+mod draw; //     a draw of places, checked
 mod error; //    every fault at once, with line and column
 mod load; //     raw to checked
 mod raw; //      what the file may say
@@ -7,6 +8,6 @@ mod settings; // what the rooms may rely on
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
-    AlertSettings, ArchiveSettings, CohortSettings, Config, DriftSettings, ExtractSettings, ModelSettings,
-    OutcomeSettings, Period, Regime, Team,
+    AlertSettings, ArchiveSettings, CohortSettings, Config, DrawBand, DrawSettings, DriftSettings, ExtractSettings,
+    ModelSettings, OutcomeSettings, OutsideDraw, Period, Regime, Team,
 };

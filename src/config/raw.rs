@@ -18,6 +18,7 @@ pub(super) struct RawConfig {
     pub model: RawModel,
     pub drift: RawDrift,
     pub list: RawList,
+    pub draw: Option<RawDraw>,
     pub sample: Option<RawSample>,
 }
 
@@ -116,6 +117,32 @@ pub(super) struct RawTeam {
     pub wards: Vec<String>,
 }
 
+/// A draw of places: off without it.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawDraw {
+    pub signed_off_by: String,
+    pub band: Vec<RawBand>,
+    pub outside: Vec<RawOutside>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBand {
+    pub from: u32,
+    pub to: Option<u32>,
+    pub places: u32,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawOutside {
+    pub dataset: String,
+    pub column: String,
+    pub codes: Vec<String>,
+    pub within_days: u16,
+}
+
 /// A frozen sample: fixes the as-of date and brings its own inbox and demonstration key.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -137,6 +164,7 @@ impl Default for RawConfig {
             model: RawModel::default(),
             drift: RawDrift::default(),
             list: RawList::default(),
+            draw: None,
             sample: None,
         }
     }
@@ -201,6 +229,24 @@ impl Default for RawModel {
             train_from: None,
             regime: Vec::new(),
         }
+    }
+}
+
+impl Default for RawDraw {
+    fn default() -> Self {
+        let outside = |dataset: &str, column: &str, codes: &[&str], within_days| RawOutside {
+            dataset: dataset.into(),
+            column: column.into(),
+            codes: codes.iter().map(|code| (*code).to_owned()).collect(),
+            within_days,
+        };
+        let outside = vec![
+            outside("rent_actions", "ActionCode", &["warrant", "eviction_date_set", "evicted"], 365),
+            outside("csc", "event_type", &["s47", "cp_plan"], 365),
+            outside("adults", "Event_Type", &["*safeguarding*"], 365),
+            outside("events", "event_type", &["marac", "da_referral", "*safeguarding*"], 365),
+        ];
+        Self { signed_off_by: String::new(), band: Vec::new(), outside }
     }
 }
 

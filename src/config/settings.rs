@@ -138,6 +138,44 @@ pub struct Team {
     pub wards: Vec<String>,
 }
 
+/// One range of ranks within which places are drawn. Ranks count from 1 among the households that wait when a team's places
+/// that no band uses have gone to the highest scores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DrawBand {
+    /// First rank.
+    pub from: u32,
+    /// Last rank; `None` for all that follow.
+    pub to: Option<u32>,
+    /// Places drawn; fewer than ranks.
+    pub places: NonZeroU32,
+}
+
+/// Facts that put a household outside the draw: its places go by rank.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutsideDraw {
+    /// The dataset.
+    pub dataset: String,
+    /// A column of codes in it.
+    pub column: String,
+    /// The codes; `*` at either end stands for anything, capitals do not matter.
+    pub codes: Vec<String>,
+    /// The fact counts for so many days after it happened; one set for a day to come counts too.
+    pub within_days: u16,
+}
+
+/// A draw of places, signed off by somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawSettings {
+    /// Who signed it off: a role or a staff id.
+    pub signed_off_by: String,
+    /// The bands, by rank, without overlap; at least one.
+    pub bands: Vec<DrawBand>,
+    /// Who is placed by rank, whatever is drawn.
+    pub outside: Vec<OutsideDraw>,
+    /// A household takes part in no other draw, and gets no place by rank, for so long.
+    pub horizon: Horizon,
+}
+
 /// How the list is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AlertSettings {
@@ -151,6 +189,8 @@ pub struct AlertSettings {
     pub reasons: u8,
     /// File with the secret key of pseudonyms and tie-breaks.
     pub key: PathBuf,
+    /// Part of the places is drawn; `None` where all go by rank.
+    pub draw: Option<DrawSettings>,
 }
 
 /// The whole config, checked. Paths are absolute or relative to the working folder.

@@ -26,6 +26,7 @@ use crate::link::link;
 use crate::link::prepare;
 
 use super::PipelineError;
+use super::outside;
 
 /// Everything a job works on once the archive is loaded.
 pub struct Council<'a> {
@@ -125,9 +126,14 @@ const WHOLE: [&str; 9] = [
     "rent_tenants",
 ];
 
-/// The archive in memory, with the fact columns that the features, the labels and the link ask for.
-pub(super) fn load_history(archive: &Archive, catalogue: &Catalogue) -> Result<History, PipelineError> {
+/// The archive in memory, with the fact columns that the features, the labels, the link and the draw ask for.
+pub(super) fn load_history(
+    archive: &Archive,
+    config: &Config,
+    catalogue: &Catalogue,
+) -> Result<History, PipelineError> {
     let mut named = catalogue.columns();
+    named.extend(outside::columns(config.alerts.draw.as_ref()));
     named.extend(LABEL_COLUMNS.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     let numbered = |column: &str| matches!(column, "liable_no" | "person_no" | "tenant_no");
     let wanted = |dataset: &str, column: &str| {

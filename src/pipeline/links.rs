@@ -64,7 +64,7 @@ impl<'a> Links<'a> {
         let store = Store::open(archive.db());
         let told = store.told()?;
         progress.start("load", 0);
-        let history = load_history(&archive, &catalogue)?;
+        let history = load_history(&archive, config, &catalogue)?;
         progress.finish(&format!("{} datasets known", history.dataset_names().count()));
         Ok(Self { config, profiles, catalogue, store, history, told })
     }

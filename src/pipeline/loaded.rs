@@ -58,7 +58,7 @@ impl<'a> Loaded<'a> {
             progress.note(&format!("{}: `{}` was set aside: {reason}", file.dataset, file.file));
         }
         progress.start("load", 0);
-        let history = load_history(&archive, &catalogue)?;
+        let history = load_history(&archive, config, &catalogue)?;
         progress.finish(&format!("{} datasets known", history.dataset_names().count()));
         let told = links(&Store::open(archive.db()).told()?);
         let provenance = provenance(order);

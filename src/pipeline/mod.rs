@@ -17,6 +17,7 @@ mod links; //    two records explained, told apart or together
 mod list; //     the rows of a list, with names and reasons
 mod loaded; //   the archive up to date and in memory
 mod night; //    the nightly job
+mod outside; //  who takes no part in a draw of places
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named

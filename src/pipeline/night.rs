@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::alerts::Candidate;
 use crate::alerts::Closed;
 use crate::alerts::Left;
 use crate::alerts::PastAlert;
+use crate::alerts::PastDraw;
 use crate::alerts::Selection;
 use crate::alerts::select;
 use crate::archive::Archive;
@@ -25,6 +27,7 @@ use crate::model::promote;
 use crate::store::RunStatus;
 use crate::store::Store;
 use crate::store::StoredAlert;
+use crate::store::StoredDraw;
 use crate::store::StoredRun;
 use crate::store::StoredTold;
 
@@ -42,7 +45,8 @@ use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
-use super::publish::{freshness, head, manifest, mean_risk, publish, stored};
+use super::outside::outside;
+use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
 use super::report::{drift_counts, report_files};
 use super::take_in;
 use super::told::held;
@@ -111,7 +115,7 @@ pub fn night(
     }
 
     progress.start("load", 0);
-    let history = load_history(&archive, &catalogue)?;
+    let history = load_history(&archive, config, &catalogue)?;
     let council = Council::new(config, &history, catalogue, &links(&told));
     progress.finish(&format!("{} datasets known", history.dataset_names().count()));
     let mut learner = Learner::new(&council, &key).with_helps(helps(&store, as_of)?);
@@ -135,8 +139,11 @@ pub fn night(
     let scored = model.score(&view.matrix)?;
     let drift = model.drift(&view.matrix, &scored, config.drift);
     let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
+    let drawn: Vec<PastDraw> = store.draws()?.iter().map(past_draw).collect();
     let left = left(&view);
-    let selection = select(&candidates(&view, &scored), &left, &past, &config.alerts, as_of, &key)?;
+    let outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
+    let candidates = candidates(&view, &scored, &outside);
+    let selection = select(&candidates, &left, &past, &drawn, &config.alerts, as_of, &key)?;
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
 
     progress.start("publish", 0);
@@ -160,6 +167,7 @@ pub fn night(
     manifest.counts.extend(drift_counts(drift.as_ref()));
     let beside = report_files(config, order, &archive, &model, &view, drift.as_ref())?;
     let published = publish(pending, &list, &rows, &view.linked, &beside, manifest, || {
+        store.keep_draw(as_of, &stored_draw(config, &selection, &key, as_of))?;
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;
@@ -184,6 +192,7 @@ fn settle(store: &Store, config: &Config) -> Result<(), PipelineError> {
     for as_of in open.into_iter().filter(|as_of| !published.contains(as_of)) {
         if !config.alerts.out.join(as_of.to_string()).join("manifest.json").exists() {
             store.publish(as_of, &[])?;
+            store.keep_draw(as_of, &[])?;
         }
     }
     Ok(())
@@ -274,7 +283,11 @@ fn past_alert(alert: StoredAlert) -> PastAlert {
     PastAlert { household: alert.household, team: alert.team, alerted: alert.as_of.0 }
 }
 
-fn candidates(view: &View, scored: &[Scored]) -> Vec<Candidate> {
+fn past_draw(drawn: &StoredDraw) -> PastDraw {
+    PastDraw { household: drawn.part.household, held: drawn.as_of.0 }
+}
+
+fn candidates(view: &View, scored: &[Scored], outside: &BTreeSet<HouseholdIx>) -> Vec<Candidate> {
     let linked = &view.linked;
     let ward = |row: usize| {
         let household = &linked.households[view.matrix.places[row].0 as usize];
@@ -288,6 +301,7 @@ fn candidates(view: &View, scored: &[Scored]) -> Vec<Candidate> {
             ward: ward(row),
             score: scored.score,
             risk: scored.risk,
+            outside_draw: outside.contains(&view.matrix.places[row]),
         })
         .collect()
 }

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::alerts::Assignment;
 use crate::alerts::Key;
 use crate::alerts::Selection;
 use crate::alerts::pseudonym;
@@ -29,6 +30,7 @@ use crate::link::Linked;
 use crate::model::Model;
 use crate::model::Scored;
 use crate::store::StoredAlert;
+use crate::store::StoredDraw;
 
 use super::Order;
 use super::PipelineError;
@@ -173,6 +175,18 @@ pub(super) fn publish(
     manifest.counts.insert("changes".into(), changes.len() as u64);
     note()?;
     Ok(pending.publish(manifest)?)
+}
+
+/// The draws of a selection, ready to be kept.
+pub(super) fn stored_draw(config: &Config, selection: &Selection, key: &Key, as_of: AsOf) -> Vec<StoredDraw> {
+    let signed_off_by = config.alerts.draw.as_ref().map_or("", |draw| &draw.signed_off_by);
+    let stored = |part: &Assignment| StoredDraw {
+        as_of,
+        part: part.clone(),
+        pseudonym: pseudonym(key, part.household),
+        signed_off_by: signed_off_by.to_owned(),
+    };
+    selection.draw.iter().map(stored).collect()
 }
 
 /// The open entries as the store keeps them.

@@ -4,6 +4,7 @@
 //! What people have told of two records names them by their keys in the source systems, which may be personal.
 
 mod contact; // who was contacted or helped, and when
+mod drawn; //   who took part in a draw of places
 mod error; //   what can go wrong
 mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
@@ -12,6 +13,7 @@ mod run; //     which nights ran, from what
 mod told; //    what people have said of two records
 
 pub use contact::{Contact, ContactKind};
+pub use drawn::StoredDraw;
 pub use error::StoreError;
 pub use listed::StoredAlert;
 pub use names::Names;

@@ -33,7 +33,7 @@ fn settings(teams: &[(&str, u32, &[&str])]) -> AlertSettings {
         wards: wards.iter().map(|ward| (*ward).to_owned()).collect(),
     };
     let teams = teams.iter().map(team).collect();
-    AlertSettings { out: PathBuf::new(), period: Period::Week, teams, reasons: 5, key: PathBuf::new() }
+    AlertSettings { out: PathBuf::new(), period: Period::Week, teams, reasons: 5, key: PathBuf::new(), draw: None }
 }
 
 /// Households as `id ward score` lines; a ward of `-` is not known.
@@ -46,6 +46,7 @@ fn cohort(table: &str) -> Vec<Candidate> {
             ward: Some(cells[1].to_owned()).filter(|ward| ward != "-"),
             score,
             risk: Probability::from_log_odds(score),
+            outside_draw: false,
         }
     };
     table.lines().map(str::trim).filter(|line| !line.is_empty()).map(row).collect()
@@ -56,7 +57,7 @@ fn alert(household: u64, team: &str, alerted: &str) -> PastAlert {
 }
 
 fn night(cohort: &[Candidate], past: &[PastAlert], settings: &AlertSettings, as_of: &str) -> Selection {
-    select(cohort, &[], past, settings, AsOf(as_of.parse().unwrap()), &Key::new(KEY)).unwrap()
+    select(cohort, &[], past, &[], settings, AsOf(as_of.parse().unwrap()), &Key::new(KEY)).unwrap()
 }
 
 /// What tonight's list says, a line an entry.
@@ -69,6 +70,8 @@ fn shown(selection: &Selection) -> Vec<String> {
         selection.closed.iter().map(|entry| format!("{} {} {:?}", entry.team, entry.household.0, entry.reason));
     open.chain(closed).collect()
 }
+
+mod draws;
 
 #[test]
 fn places_go_to_the_highest_scores_of_each_team() {
@@ -104,7 +107,7 @@ fn a_place_whose_household_left_the_cohort_is_shown_as_closed_and_stays_used() {
     let past = [alert(1, "all", "2026-11-16"), alert(2, "all", "2026-11-16")];
     let left = [Left { household: HouseholdId(2), reason: Closed::OpenCase }];
     let as_of = AsOf("2026-11-18".parse().unwrap());
-    let list = select(&cohort, &left, &past, &settings(&[("all", 3, &[])]), as_of, &Key::new(KEY)).unwrap();
+    let list = select(&cohort, &left, &past, &[], &settings(&[("all", 3, &[])]), as_of, &Key::new(KEY)).unwrap();
     assert_eq!(shown(&list), ["all 1 4 added", "all 1 NotFound", "all 2 OpenCase"]);
     assert_eq!((list.teams[0].open, list.teams[0].closed), (1, 2));
 }
@@ -145,7 +148,7 @@ fn ties_with_the_last_place_are_counted_and_fall_differently_on_another_day() {
 fn what_cannot_be_ranked_is_refused() {
     let teams = settings(&[("all", 2, &[])]);
     let as_of = AsOf("2026-11-18".parse().unwrap());
-    let refused = |table| select(&cohort(table), &[], &[], &teams, as_of, &Key::new(KEY)).unwrap_err();
+    let refused = |table| select(&cohort(table), &[], &[], &[], &teams, as_of, &Key::new(KEY)).unwrap_err();
     assert!(matches!(refused("1 - inf"), AlertsError::Unranked(1)));
     assert!(matches!(refused("1 - 0.5\n 1 - 0.5"), AlertsError::Repeated(1)));
 }
