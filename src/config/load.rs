@@ -40,7 +40,7 @@ impl Config {
     }
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     base: &'a Path,
     text: &'a str,
     faults: Vec<Fault>,
@@ -63,6 +63,9 @@ impl Check<'_> {
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let cohort = self.cohort(&raw.cohort);
+        let groups = self.groups(&raw.groups);
+        let map = self.map(raw.map);
+        let costs = self.costs(&raw.costs);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -99,6 +102,9 @@ impl Check<'_> {
                 reasons: raw.list.reasons,
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
             },
+            groups,
+            map,
+            costs,
             replay: raw.sample.map(|sample| sample.as_of),
         }
     }
@@ -118,11 +124,11 @@ impl Check<'_> {
         }
     }
 
-    fn path(&self, path: PathBuf) -> PathBuf {
+    pub(super) fn path(&self, path: PathBuf) -> PathBuf {
         if path.is_absolute() { path } else { self.base.join(path) }
     }
 
-    fn rule(&mut self, holds: bool, key: &str, rule: &str) {
+    pub(super) fn rule(&mut self, holds: bool, key: &str, rule: &str) {
         if !holds {
             self.faults.push(Fault { key: key.to_owned(), place: place(self.text, key), rule: rule.to_owned() });
         }
@@ -199,6 +205,7 @@ mod tests {
         assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
         assert_eq!(keys("cohort"), "leave_out open_case_days");
         assert_eq!(keys("data"), "database folder key");
+        assert_eq!((keys("groups"), keys("costs")), ("area".into(), "case effect take_up".into()));
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
 

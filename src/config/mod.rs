@@ -3,10 +3,11 @@
 mod error; //    every fault at once, with line and column
 mod load; //     raw to checked
 mod raw; //      what the file may say
+mod report; //   what the evaluator's report divides by and assumes
 mod settings; // what the rooms may rely on
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
-    AlertSettings, ArchiveSettings, CohortSettings, Config, ExtractSettings, ModelSettings, OutcomeSettings, Period,
-    Team,
+    AlertSettings, ArchiveSettings, Area, Assumed, CohortSettings, Config, CostSettings, ExtractSettings,
+    GroupSettings, MapSettings, ModelSettings, OutcomeSettings, Period, Team,
 };

@@ -125,7 +125,17 @@ const WHOLE: [&str; 9] = [
 
 /// The archive in memory, with the fact columns that the features, the labels and the link ask for.
 pub(super) fn load_history(archive: &Archive, catalogue: &Catalogue) -> Result<History, PipelineError> {
+    load_with(archive, catalogue, &[])
+}
+
+/// The same with further columns, as dataset and column.
+pub(super) fn load_with(
+    archive: &Archive,
+    catalogue: &Catalogue,
+    also: &[(&str, &str)],
+) -> Result<History, PipelineError> {
     let mut named = catalogue.columns();
+    named.extend(also.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     named.extend(LABEL_COLUMNS.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     let numbered = |column: &str| matches!(column, "liable_no" | "person_no" | "tenant_no");
     let wanted = |dataset: &str, column: &str| {
