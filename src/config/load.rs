@@ -70,6 +70,9 @@ impl Check<'_> {
         let train_from = self.train_from(raw.model.train_from.as_deref(), &regimes);
         let drift = self.drift(&raw.drift);
         let draw = raw.draw.map(|draw| self.draw(draw, &teams, Horizon(raw.outcome.horizon_days)));
+        let groups = self.groups(&raw.groups);
+        let map = self.map(raw.map);
+        let costs = self.costs(&raw.costs);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -110,6 +113,9 @@ impl Check<'_> {
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
                 draw,
             },
+            groups,
+            map,
+            costs,
             replay: raw.sample.map(|sample| sample.as_of),
         }
     }
@@ -181,7 +187,7 @@ impl Check<'_> {
         day
     }
 
-    fn path(&self, path: PathBuf) -> PathBuf {
+    pub(super) fn path(&self, path: PathBuf) -> PathBuf {
         if path.is_absolute() { path } else { self.base.join(path) }
     }
 
@@ -263,6 +269,7 @@ mod tests {
         assert_eq!(keys("cohort"), "dwelling_certainty leave_out not_enough_data open_case_days");
         assert_eq!(keys("drift"), "fewest_households missing_shift psi_alarm psi_watch");
         assert_eq!(keys("data"), "database folder key");
+        assert_eq!((keys("groups"), keys("costs")), ("area".into(), "case effect take_up".into()));
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
 

@@ -4,10 +4,12 @@ mod draw; //     a draw of places, checked
 mod error; //    every fault at once, with line and column
 mod load; //     raw to checked
 mod raw; //      what the file may say
+mod report; //   what the evaluator's report divides by and assumes
 mod settings; // what the rooms may rely on
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
-    AlertSettings, ArchiveSettings, CohortSettings, Config, DrawBand, DrawSettings, DriftSettings, ExtractSettings,
-    ModelSettings, OutcomeSettings, OutsideDraw, Period, Regime, Team,
+    AlertSettings, ArchiveSettings, Area, Assumed, CohortSettings, Config, CostSettings, DrawBand, DrawSettings,
+    DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, OutsideDraw, Period,
+    Regime, Team,
 };

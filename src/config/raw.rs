@@ -19,6 +19,9 @@ pub(super) struct RawConfig {
     pub drift: RawDrift,
     pub list: RawList,
     pub draw: Option<RawDraw>,
+    pub groups: RawGroups,
+    pub map: RawMap,
+    pub costs: RawCosts,
     pub sample: Option<RawSample>,
 }
 
@@ -143,6 +146,31 @@ pub(super) struct RawOutside {
     pub within_days: u16,
 }
 
+/// How the evaluator's report divides households.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawGroups {
+    pub area: String,
+}
+
+/// Boundaries for the evaluator's report.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawMap {
+    pub boundaries: Option<PathBuf>,
+    pub code: String,
+}
+
+/// What help is assumed to do and to cost: least, middle and most.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawCosts {
+    pub take_up: [f64; 3],
+    pub effect: [f64; 3],
+    pub case: [f64; 3],
+    pub help: Option<f64>,
+}
+
 /// A frozen sample: fixes the as-of date and brings its own inbox and demonstration key.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -165,6 +193,9 @@ impl Default for RawConfig {
             drift: RawDrift::default(),
             list: RawList::default(),
             draw: None,
+            groups: RawGroups::default(),
+            map: RawMap::default(),
+            costs: RawCosts::default(),
             sample: None,
         }
     }
@@ -254,5 +285,23 @@ impl Default for RawList {
     fn default() -> Self {
         let team = RawTeam { name: "Homelessness prevention".into(), capacity: 30, wards: Vec::new() };
         Self { folder: "out".into(), period: "week".into(), reasons: 4, team: vec![team] }
+    }
+}
+
+impl Default for RawGroups {
+    fn default() -> Self {
+        Self { area: "ward".into() }
+    }
+}
+
+impl Default for RawMap {
+    fn default() -> Self {
+        Self { boundaries: None, code: "code".into() }
+    }
+}
+
+impl Default for RawCosts {
+    fn default() -> Self {
+        Self { take_up: [0.3, 0.5, 0.7], effect: [0.1, 0.3, 0.5], case: [3_000.0, 9_266.0, 18_000.0], help: None }
     }
 }

@@ -193,6 +193,56 @@ pub struct AlertSettings {
     pub draw: Option<DrawSettings>,
 }
 
+/// The areas that figures by place are given for. One alone: two that lie within each other would give away what either
+/// hides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// Wards.
+    Ward,
+    /// Small areas (LSOA 2021).
+    Lsoa,
+}
+
+/// How the evaluator's report divides households.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupSettings {
+    /// The areas.
+    pub area: Area,
+}
+
+/// Boundaries of the areas, for the evaluator's report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MapSettings {
+    /// A GeoJSON file in longitude and latitude; without it there are bars in place of a map.
+    pub boundaries: Option<PathBuf>,
+    /// The property that holds the area as the extracts name it.
+    pub code: String,
+}
+
+/// A figure that is assumed, with how far from right it may be.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Assumed {
+    /// The least.
+    pub low: f64,
+    /// The one that is worked with.
+    pub middle: f64,
+    /// The most.
+    pub high: f64,
+}
+
+/// What help is assumed to do, and to cost. Nothing is measured here.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CostSettings {
+    /// Share of the households on the list who take up help.
+    pub take_up: Assumed,
+    /// Share of cases that help avoids, among those who take it up and would have become homeless.
+    pub effect: Assumed,
+    /// What a case avoided saves, in pounds; `None` where all three are 0.
+    pub case: Option<Assumed>,
+    /// What contacting and helping one household costs, in pounds.
+    pub help: Option<f64>,
+}
+
 /// The whole config, checked. Paths are absolute or relative to the working folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -212,6 +262,12 @@ pub struct Config {
     pub drift: DriftSettings,
     /// Listing.
     pub alerts: AlertSettings,
+    /// Dividing households, in the evaluator's report.
+    pub groups: GroupSettings,
+    /// Boundaries.
+    pub map: MapSettings,
+    /// Assumed worth of help.
+    pub costs: CostSettings,
     /// A fixed as-of date: this is a replay of a frozen sample.
     pub replay: Option<Day>,
 }

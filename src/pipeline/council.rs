@@ -132,8 +132,19 @@ pub(super) fn load_history(
     config: &Config,
     catalogue: &Catalogue,
 ) -> Result<History, PipelineError> {
+    load_with(archive, config, catalogue, &[])
+}
+
+/// The same with further columns, as dataset and column.
+pub(super) fn load_with(
+    archive: &Archive,
+    config: &Config,
+    catalogue: &Catalogue,
+    also: &[(&str, &str)],
+) -> Result<History, PipelineError> {
     let mut named = catalogue.columns();
     named.extend(outside::columns(config.alerts.draw.as_ref()));
+    named.extend(also.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     named.extend(LABEL_COLUMNS.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     let numbered = |column: &str| matches!(column, "liable_no" | "person_no" | "tenant_no");
     let wanted = |dataset: &str, column: &str| {

@@ -18,8 +18,9 @@ use super::Order;
 use super::PipelineError;
 use super::Progress;
 use super::TrainReport;
+use super::attributes::COLUMNS;
 use super::council::catalogue;
-use super::council::load_history;
+use super::council::load_with;
 use super::helps::helps;
 use super::key::open_key;
 use super::night::provenance;
@@ -48,6 +49,26 @@ impl<'a> Loaded<'a> {
         order: Order<'a>,
         progress: &dyn Progress,
     ) -> Result<Self, PipelineError> {
+        Self::open_with(config, profiles, order, &[], progress)
+    }
+
+    /// The same with the protected characteristics that only an evaluation by group may look at.
+    pub fn open_to_evaluate(
+        config: &'a Config,
+        profiles: &[Profile],
+        order: Order<'a>,
+        progress: &dyn Progress,
+    ) -> Result<Self, PipelineError> {
+        Self::open_with(config, profiles, order, &COLUMNS, progress)
+    }
+
+    fn open_with(
+        config: &'a Config,
+        profiles: &[Profile],
+        order: Order<'a>,
+        also: &[(&str, &str)],
+        progress: &dyn Progress,
+    ) -> Result<Self, PipelineError> {
         let key = open_key(config, profiles)?;
         let catalogue = catalogue(config, profiles)?;
         let archive = Archive::open(&config.archive)?;
@@ -58,7 +79,7 @@ impl<'a> Loaded<'a> {
             progress.note(&format!("{}: `{}` was set aside: {reason}", file.dataset, file.file));
         }
         progress.start("load", 0);
-        let history = load_history(&archive, config, &catalogue)?;
+        let history = load_with(&archive, config, &catalogue, also)?;
         progress.finish(&format!("{} datasets known", history.dataset_names().count()));
         let told = links(&Store::open(archive.db()).told()?);
         let provenance = provenance(order);

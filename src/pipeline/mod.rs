@@ -1,5 +1,6 @@
 //! Each job, top to bottom: night, train, backtest, evaluate, check, and the links of single records.
 
+mod attributes; // who the households are, for the evaluator alone
 mod backtest; // past as-of dates, exactly as the night would have run
 mod changes; //  what happened to the households, in words
 mod check; //    reads everything, changes nothing
@@ -26,6 +27,7 @@ mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them
 
+pub use attributes::{Listed, group_rows};
 pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
 pub use council::{Council, View};
