@@ -13,6 +13,7 @@ pub use band::risk_band;
 pub use error::AlertsError;
 pub use key::{Key, pseudonym};
 pub use keyring::{Keyring, rotate};
+pub use routing::Routing;
 pub use select::select;
 pub use selection::{Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, Selection, TeamTally};
 pub use span::Span;

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::domain::Probability;
 use crate::error::Failure;
 use crate::evaluate::Audience;
+use crate::evaluate::Evaluation;
 use crate::evaluate::backtest_table;
 use crate::evaluate::published_table;
 use crate::exit::Exit;
@@ -18,7 +19,6 @@ use crate::pipeline::Backtest;
 use crate::pipeline::Checked;
 use crate::pipeline::CheckedDataset;
 use crate::pipeline::CheckedFile;
-use crate::pipeline::Evaluation;
 use crate::pipeline::Night;
 use crate::pipeline::PipelineError;
 use crate::pipeline::TrainReport;
@@ -269,15 +269,7 @@ pub(super) fn backtest(backtest: &Backtest) -> String {
 
 /// Published lists against what happened.
 pub(super) fn evaluation(evaluation: &Evaluation) -> String {
-    let mut text = format!("published alerts on {}, outcomes complete to {}\n", evaluation.on, evaluation.complete_to);
-    text.push_str(&published_table(&evaluation.published, Audience::Office));
-    if evaluation.lost > 0 {
-        line(
-            &mut text,
-            &format!("{} alerts whose household is no longer found as it was: in no rate", evaluation.lost),
-        );
-    }
-    text
+    published_table(evaluation, Audience::Office)
 }
 
 /// The models of a folder, the one in use marked.

@@ -11,7 +11,7 @@ use super::raw::RawCohort;
 use super::raw::RawConfig;
 use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{CohortSettings, OutcomeSettings, Period, Team};
+use super::settings::{CohortSettings, OutcomeSettings, Period, StoreSettings, Team};
 use crate::domain::Horizon;
 
 impl Config {
@@ -60,6 +60,7 @@ impl Check<'_> {
         self.rule(raw.model.max_dates >= 2, "model.max_dates", "must be at least 2");
         self.rule(raw.model.positives_per_feature >= 1, "model.positives_per_feature", "must be at least 1");
         self.rule((1..=10).contains(&raw.list.reasons), "list.reasons", "must be 1 to 10");
+        self.rule(raw.data.keep_scores_days >= 1, "data.keep_scores_days", "must be at least 1");
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let cohort = self.cohort(&raw.cohort);
@@ -76,6 +77,7 @@ impl Check<'_> {
                 use_in_scoring: raw.datasets,
             },
             archive: ArchiveSettings { folder: self.path(raw.data.folder), database: self.path(raw.data.database) },
+            store: StoreSettings { keep_scores_days: raw.data.keep_scores_days },
             outcome: OutcomeSettings {
                 horizon: Horizon(raw.outcome.horizon_days),
                 reporting_lag_days: raw.outcome.reporting_lag_days,
@@ -198,7 +200,7 @@ mod tests {
         let keys = |section: &str| written[section].as_table().unwrap().keys().cloned().collect::<Vec<_>>().join(" ");
         assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
         assert_eq!(keys("cohort"), "leave_out open_case_days");
-        assert_eq!(keys("data"), "database folder key");
+        assert_eq!(keys("data"), "database folder keep_scores_days key");
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
 

@@ -5,8 +5,12 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::DbError;
 
 /// Layouts in order; the number of a layout is its place, counted from 1. Never change one that was released.
-const LAYOUTS: [&str; 3] =
-    [include_str!("migrations/0001.sql"), include_str!("migrations/0002.sql"), include_str!("migrations/0003.sql")];
+const LAYOUTS: [&str; 4] = [
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
+    include_str!("migrations/0004.sql"),
+];
 
 /// "hew1" in ASCII: tells our file from any other SQLite database.
 const APPLICATION_ID: i64 = 0x6865_7731;

@@ -12,5 +12,9 @@ pub use crate::model::{
     best_rule, brier, hit_rate, lift, log_loss, measure, ratio_interval, recall, splits, top_k, wilson,
 };
 pub use backtest::{Backtest, BacktestDate, Replayed, backtest};
-pub use published::{Published, PublishedAlert, PublishedCohort, published};
+pub use published::{
+    AlertCounts, AlertRow, Came, CaseRow, Chance, CohortRow, Coverage, Early, Evaluation, Facts, HouseholdFigures,
+    Later, Outcome, Quartiles, Rates, Recall, RuleFigures, RuleRow, Share, Slice, Treated, Treatment, Unknown,
+    exhibits, published,
+};
 pub use table::{Audience, backtest_table, published_table};

@@ -41,6 +41,7 @@ use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored};
+use super::scores::scores_kept;
 use super::take_in;
 use super::told::held;
 use super::told::inputs;
@@ -130,7 +131,10 @@ pub fn night(
     let scored = model.score(&view.matrix)?;
     let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
     let left = left(&view);
-    let selection = select(&candidates(&view, &scored), &left, &past, &config.alerts, as_of, &key)?;
+    let tonight = candidates(&view, &scored);
+    let selection = select(&tonight, &left, &past, &config.alerts, as_of, &key)?;
+    let whole = store.starts_period(selection.span.from, as_of)?;
+    let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
 
     progress.start("publish", 0);
@@ -155,7 +159,9 @@ pub fn night(
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;
-    store.record_published(&run(RunStatus::Published, Some(model.id.clone()))?, &ledger.after(&view.linked))?;
+    let done = run(RunStatus::Published, Some(model.id.clone()))?;
+    store.record_published(&done, &ledger.after(&view.linked), Some(&scores))?;
+    store.forget_scores_before(as_of.0 - i32::from(config.store.keep_scores_days))?;
     progress.finish(&format!("{} rows", list.rows.len()));
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
     let cohort = view.matrix.households.len() as u32;
