@@ -14,6 +14,7 @@ pub use band::risk_band;
 pub use error::AlertsError;
 pub use key::{Key, pseudonym};
 pub use keyring::{Keyring, rotate};
+pub use routing::Routing;
 pub use select::select;
 pub use selection::{
     Assignment, Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, PastDraw, Selection, TeamTally,

@@ -3,14 +3,15 @@ use std::collections::BTreeMap;
 use crate::config::Team;
 
 /// Which team serves which ward, by the team's place in config.
-pub(super) struct Routing {
+#[derive(Clone, Debug)]
+pub struct Routing {
     by_ward: BTreeMap<String, usize>,
     rest: Option<usize>,
 }
 
 impl Routing {
     /// Where two teams name one ward, the first serves it; the first team without wards serves all the rest.
-    pub(super) fn new(teams: &[Team]) -> Self {
+    pub fn new(teams: &[Team]) -> Self {
         let mut by_ward = BTreeMap::new();
         for (place, team) in teams.iter().enumerate() {
             for ward in &team.wards {
@@ -21,7 +22,7 @@ impl Routing {
     }
 
     /// The team that serves a household in this ward; `None` if no team does.
-    pub(super) fn team(&self, ward: Option<&str>) -> Option<usize> {
+    pub fn team(&self, ward: Option<&str>) -> Option<usize> {
         ward.and_then(|ward| self.by_ward.get(&plain(ward)).copied()).or(self.rest)
     }
 }

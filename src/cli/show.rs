@@ -11,6 +11,7 @@ use crate::domain::Probability;
 use crate::error::Failure;
 use crate::evaluate::Audience;
 use crate::evaluate::Estimate;
+use crate::evaluate::Evaluation;
 use crate::evaluate::backtest_table;
 use crate::evaluate::published_table;
 use crate::exit::Exit;
@@ -19,7 +20,6 @@ use crate::pipeline::Backtest;
 use crate::pipeline::Checked;
 use crate::pipeline::CheckedDataset;
 use crate::pipeline::CheckedFile;
-use crate::pipeline::Evaluation;
 use crate::pipeline::Night;
 use crate::pipeline::NotScorable;
 use crate::pipeline::PipelineError;
@@ -325,15 +325,7 @@ fn not_scorable(backtest: &Backtest) -> String {
 
 /// Published lists against what happened.
 pub(super) fn evaluation(evaluation: &Evaluation) -> String {
-    let mut text = format!("published alerts on {}, outcomes complete to {}\n", evaluation.on, evaluation.complete_to);
-    text.push_str(&published_table(&evaluation.published, Audience::Office));
-    if evaluation.lost > 0 {
-        line(
-            &mut text,
-            &format!("{} alerts whose household is no longer found as it was: in no rate", evaluation.lost),
-        );
-    }
-    text
+    published_table(evaluation, Audience::Office)
 }
 
 /// The models of a folder, the one in use marked.

@@ -13,7 +13,7 @@ use super::raw::RawDrift;
 use super::raw::RawRegime;
 use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{CohortSettings, DriftSettings, OutcomeSettings, Period, Regime, Team};
+use super::settings::{CohortSettings, DriftSettings, OutcomeSettings, Period, Regime, StoreSettings, Team};
 use crate::domain::Day;
 use crate::domain::Horizon;
 
@@ -63,6 +63,7 @@ impl Check<'_> {
         self.rule(raw.model.max_dates >= 2, "model.max_dates", "must be at least 2");
         self.rule(raw.model.positives_per_feature >= 1, "model.positives_per_feature", "must be at least 1");
         self.rule((1..=10).contains(&raw.list.reasons), "list.reasons", "must be 1 to 10");
+        self.rule(raw.data.keep_scores_days >= 1, "data.keep_scores_days", "must be at least 1");
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let cohort = self.cohort(&raw.cohort);
@@ -86,6 +87,7 @@ impl Check<'_> {
                 use_in_scoring: raw.datasets,
             },
             archive: ArchiveSettings { folder: self.path(raw.data.folder), database: self.path(raw.data.database) },
+            store: StoreSettings { keep_scores_days: raw.data.keep_scores_days },
             outcome: OutcomeSettings {
                 horizon: Horizon(raw.outcome.horizon_days),
                 reporting_lag_days: raw.outcome.reporting_lag_days,
@@ -268,8 +270,8 @@ mod tests {
         assert_eq!(keys("outcome"), "horizon_days reporting_lag_days");
         assert_eq!(keys("cohort"), "dwelling_certainty leave_out not_enough_data open_case_days");
         assert_eq!(keys("drift"), "fewest_households missing_shift psi_alarm psi_watch");
-        assert_eq!(keys("data"), "database folder key");
         assert_eq!((keys("groups"), keys("costs")), ("area".into(), "case effect take_up".into()));
+        assert_eq!(keys("data"), "database folder keep_scores_days key");
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
 

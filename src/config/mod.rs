@@ -11,5 +11,5 @@ pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, Area, Assumed, CohortSettings, Config, CostSettings, DrawBand, DrawSettings,
     DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, OutsideDraw, Period,
-    Regime, Team,
+    Regime, StoreSettings, Team,
 };

@@ -43,6 +43,7 @@ pub(super) struct RawData {
     pub folder: PathBuf,
     pub database: PathBuf,
     pub key: PathBuf,
+    pub keep_scores_days: u16,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -217,7 +218,12 @@ impl Default for RawInbox {
 
 impl Default for RawData {
     fn default() -> Self {
-        Self { folder: "data/archive".into(), database: "data/hew.sqlite".into(), key: "data/pseudonym.key".into() }
+        Self {
+            folder: "data/archive".into(),
+            database: "data/hew.sqlite".into(),
+            key: "data/pseudonym.key".into(),
+            keep_scores_days: 1_100,
+        }
     }
 }
 

@@ -243,6 +243,13 @@ pub struct CostSettings {
     pub help: Option<f64>,
 }
 
+/// What the store keeps, and for how long.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreSettings {
+    /// Days for which the scores of a night are kept, at least 1.
+    pub keep_scores_days: u16,
+}
+
 /// The whole config, checked. Paths are absolute or relative to the working folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -252,6 +259,8 @@ pub struct Config {
     pub extract: ExtractSettings,
     /// Keeping.
     pub archive: ArchiveSettings,
+    /// Keeping score.
+    pub store: StoreSettings,
     /// Predicting what.
     pub outcome: OutcomeSettings,
     /// Whom.

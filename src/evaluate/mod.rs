@@ -8,8 +8,8 @@ mod groups; //    who is flagged, found and missed, by group
 mod place; //     the same by area, on a map
 mod place_map; // boundaries drawn
 mod published; // alerts that went out
-mod table;
-mod value; //     what the hits are worth, if help helps //     results as plain text
+mod table; //     results as plain text
+mod value; //     what the hits are worth, if help helps
 
 pub use crate::model::{
     Bootstrap, Comparable, Estimate, Figures, Interval, Judged, Places, Rule, Split, TopK, auc, average_precision,
@@ -17,11 +17,15 @@ pub use crate::model::{
 };
 pub use backtest::{Backtest, BacktestDate, Replayed, backtest};
 pub use groups::{
-    Attribute, AttributeAudit, Grain, GroupAudit, GroupLine, GroupRow, OverTime, PeriodLines, Rates, Scope, Shown,
-    by_groups, exhibits as group_exhibits,
+    Attribute, AttributeAudit, Grain, GroupAudit, GroupLine, GroupRow, OverTime, PeriodLines, Rates as GroupRates,
+    Scope, Shown, by_groups, exhibits as group_exhibits,
 };
 pub use place::{NO_AREA, place_exhibits};
 pub use place_map::{Boundaries, MapError};
-pub use published::{Published, PublishedAlert, PublishedCohort, published};
+pub use published::{
+    AlertCounts, AlertRow, Came, CaseRow, Chance, CohortRow, Coverage, Early, Evaluation, Facts, HouseholdFigures,
+    Later, Outcome, Quartiles, Rates, Recall, RuleFigures, RuleRow, Share, Slice, Treated, Treatment, Unknown,
+    exhibits as published_exhibits, published,
+};
 pub use table::{Audience, backtest_table, published_table};
 pub use value::{Ranged, Reach, Value, value, value_exhibits};

@@ -1,10 +1,14 @@
 use crate::domain::SMALL_COUNT;
 use crate::domain::shown_count;
+use crate::marks::Cell;
+use crate::marks::Exhibit;
+use crate::marks::Kind;
 use crate::model::Estimate;
 use crate::model::Figures;
+use crate::model::Interval;
 
 use super::backtest::{Backtest, BacktestDate};
-use super::published::Published;
+use super::published::{Evaluation, exhibits};
 
 /// Who reads a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,20 +83,38 @@ fn line(name: &str, figures: &Figures, by: &str, audience: Audience) -> Vec<Stri
     ]
 }
 
-/// The published lists' figures as plain text, one a line. Adds no numbers of its own.
-pub fn published_table(published: &Published, audience: Audience) -> String {
-    let small = |count: u32| audience == Audience::Shared && (1..SMALL_COUNT).contains(&count);
-    let (few_hits, few_positives) = (small(published.hits), small(published.positives));
-    let rows = [
-        ("mature alerts", count(published.mature, audience)),
-        ("hits", count(published.hits, audience)),
-        ("pending alerts", count(published.pending, audience)),
-        ("hit rate (95 %)", unless(few_hits, percent(published.hit_rate))),
-        ("base rate (95 %)", unless(few_positives, percent(published.base_rate))),
-        ("recall (95 %)", unless(few_hits || few_positives, percent(published.recall))),
-        ("lift (95 %)", unless(few_hits || few_positives, number(published.lift, 1))),
-    ];
-    aligned(&rows.map(|(name, value)| vec![name.to_string(), value]))
+/// The published lists' figures as plain text, a table after the other. Adds no numbers of its own.
+pub fn published_table(evaluation: &Evaluation, audience: Audience) -> String {
+    exhibits(evaluation, audience).iter().map(exhibit_text).collect::<Vec<_>>().join("\n")
+}
+
+fn exhibit_text(exhibit: &Exhibit) -> String {
+    let heads = exhibit.columns.iter().map(|column| column.head.trim().to_owned()).collect();
+    let cells = |row: &Vec<Cell>| {
+        row.iter().zip(&exhibit.columns).map(|(cell, column)| words(cell, column.kind)).collect::<Vec<_>>()
+    };
+    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(exhibit.rows.iter().map(cells)).collect();
+    format!("{}\n{}\n{}", exhibit.title, exhibit.says, aligned(&lines))
+}
+
+/// A cell in words; what is missing is empty.
+fn words(cell: &Cell, kind: Kind) -> String {
+    let estimate = |value, interval: Option<(f64, f64)>| {
+        let estimate = Estimate { value, interval: interval.map(|(low, high)| Interval { low, high }) };
+        match kind {
+            Kind::Share(_) => percent(Some(estimate)),
+            Kind::Number(digits) => number(Some(estimate), usize::from(digits)),
+            Kind::Text | Kind::Count => value.to_string(),
+        }
+    };
+    match cell {
+        Cell::Missing => String::new(),
+        Cell::Hidden => "hidden".to_owned(),
+        Cell::Text(text) => text.clone(),
+        Cell::Count(count) => count.to_string(),
+        Cell::Number(value) => estimate(*value, None),
+        Cell::Estimate { value, interval } => estimate(*value, *interval),
+    }
 }
 
 fn count(n: u32, audience: Audience) -> String {
@@ -139,13 +161,11 @@ fn aligned(lines: &[Vec<String>]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Audience, backtest_table, published_table};
+    use super::{Audience, backtest_table};
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::domain::HouseholdId;
-    use crate::evaluate::{
-        Bootstrap, Judged, Places, PublishedAlert, PublishedCohort, Replayed, Rule, backtest, published,
-    };
+    use crate::evaluate::{Bootstrap, Judged, Places, Replayed, Rule, backtest};
 
     fn night(day: i32) -> Replayed {
         let judged = |turn: u64| Judged {
@@ -182,23 +202,5 @@ mod tests {
         let shared = backtest_table(&table, Audience::Shared);
         let by_model = shared.lines().nth(1).unwrap();
         assert!(by_model.contains("<10     <10   –                –"), "{shared}");
-    }
-
-    #[test]
-    fn the_published_figures_read_as_a_list() {
-        let alert =
-            |id| PublishedAlert { as_of: AsOf(Day(0)), household: HouseholdId(id), hit: (id < 90).then_some(id < 12) };
-        let alerts: Vec<PublishedAlert> = (0..100).map(alert).collect();
-        let cohort = PublishedCohort { as_of: AsOf(Day(0)), households: 10_000, positives: 70 };
-        let figures = published(&alerts, &[cohort], Bootstrap { resamples: 100, seed: 1 });
-        insta::assert_snapshot!(published_table(&figures, Audience::Office), @r"
-        mature alerts     90
-        hits              12
-        pending alerts    10
-        hit rate (95 %)   13.3% (7.8–21.9)
-        base rate (95 %)  0.7% (0.6–0.9)
-        recall (95 %)     17.1% (10.1–27.6)
-        lift (95 %)       19.0 (9.5–30.2)
-        ");
     }
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::cases::{OUTCOME_DATASETS, cases};
+use super::placements::placements;
+use super::silence::is_covered;
 use super::types::{Labels, Outcome};
 use crate::archive::EntityIx;
 use crate::archive::Known;
@@ -28,6 +30,11 @@ impl Window {
         self.as_of.0 + i32::from(self.horizon.0)
     }
 
+    /// Whether a day lies in it, both ends included.
+    pub fn contains(&self, day: Day) -> bool {
+        (self.as_of.0..=self.end()).contains(&day)
+    }
+
     /// Whether the horizon plus the reporting lag ended on or before the day to which the feed is complete.
     pub fn is_mature(&self) -> bool {
         self.complete_to.is_some_and(|complete| self.end() + i32::from(self.lag_days) <= complete)
@@ -42,7 +49,7 @@ pub fn observe(known_now: &Known<'_>, attachments: &[Attachment], households: us
     let attached = by_case(attachments);
     let mut outcomes: Vec<Outcome> = cases(known_now)
         .into_iter()
-        .filter(|(_, case)| case.applied >= window.as_of.0 && case.applied <= window.end())
+        .filter(|(_, case)| window.contains(case.applied))
         .map(|(entity, case)| {
             let attachment = attached.get(&entity);
             Outcome {
@@ -61,7 +68,9 @@ pub fn observe(known_now: &Known<'_>, attachments: &[Attachment], households: us
     for household in outcomes.iter().filter(|_| mature).filter_map(|outcome| outcome.household) {
         labels[household.0 as usize] = Some(true);
     }
-    Labels { as_of: window.as_of, mature, labels, outcomes }
+    let covered = is_covered(known_now, window);
+    let placements = placements(known_now, &attached, window);
+    Labels { as_of: window.as_of, mature, covered, labels, outcomes, placements }
 }
 
 /// The attachment of each case: the lowest household where there are several.

@@ -141,3 +141,59 @@ fn the_feed_is_complete_to_the_last_day_on_which_a_case_was_recorded() {
         assert_eq!(complete_to(&history.known_on(AsOf(day(as_of)))), complete.map(day), "{as_of}");
     }
 }
+
+#[test]
+fn a_placement_counts_on_its_own_day_and_once_a_case() {
+    let history = history(&[
+        (
+            "hclic_case",
+            "case_ref | application_date | assessment_date | assessment_result
+             C1       | 2024-12-01       | 2024-12-02      | relief_owed
+             C2       | 2025-02-01       | 2025-02-02      | relief_owed",
+        ),
+        (
+            "hclic_ta",
+            "case_ref | entry_date | exit_date
+             C1       | 2025-01-01 |
+             C1       | 2025-03-01 |
+             C2       | 2025-06-30 |
+             C3       | 2025-07-01 |
+             C4       | 2025-02-01 |",
+        ),
+    ]);
+    let seen = labels(&history, &attachments(&history, &["C1", "C2"]), Some("2025-12-01"));
+    let told: Vec<_> = seen.placements.iter().map(|placement| (placement.household, placement.entered)).collect();
+    let expected = [(Some(HouseholdIx(1)), "2025-01-01"), (None, "2025-02-01"), (Some(HouseholdIx(2)), "2025-06-30")];
+    assert_eq!(told, expected.map(|(household, entered)| (household, day(entered))));
+}
+
+/// A history with an application every so many days, but in the days left out.
+fn feed(every: i32, from: &str, to: &str, silent: Option<(&str, &str)>) -> History {
+    let mut table = String::from("case_ref | application_date | assessment_date | assessment_result\n");
+    let (from, to) = (day(from), day(to));
+    for (number, offset) in (0..=to - from).step_by(every as usize).enumerate() {
+        let applied = from + offset;
+        if silent.is_none_or(|(from, to)| applied < day(from) || applied > day(to)) {
+            table.push_str(&format!("C{number} | {applied} | {applied} | no_duty\n"));
+        }
+    }
+    history(&[("hclic_case", &table)])
+}
+
+#[test]
+fn a_feed_that_began_later_or_has_a_hole_does_not_say_that_nothing_came() {
+    let (from, to) = ("2024-01-01", "2025-12-01");
+    let table = [
+        ("a case a day", feed(1, from, to, None), true),
+        ("a hole of five weeks", feed(1, from, to, Some(("2025-03-01", "2025-04-05"))), false),
+        ("a hole of three weeks", feed(1, from, to, Some(("2025-03-01", "2025-03-21"))), true),
+        ("a hole before the window", feed(1, from, to, Some(("2024-10-01", "2024-12-31"))), true),
+        ("a case every ten days, two missing months", feed(10, from, to, Some(("2025-03-01", "2025-04-30"))), true),
+        ("a feed that began within the window", feed(1, "2025-02-15", to, None), false),
+        ("a feed that ended within the window", feed(1, from, "2025-05-01", None), false),
+        ("no feed at all", history(&[]), false),
+    ];
+    for (what, history, covered) in table {
+        assert_eq!(labels(&history, &[], Some("2025-12-01")).covered, covered, "{what}");
+    }
+}

@@ -29,6 +29,17 @@ pub struct Outcome {
     pub became_homeless: bool,
 }
 
+/// A placement in temporary accommodation within the horizon: the harder outcome that effects of help are told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Placement {
+    /// The household as it was on the as-of date; `None` where the applicant lived in none the council knew.
+    pub household: Option<HouseholdIx>,
+    /// The case.
+    pub case: EntityIx,
+    /// The first day of the placement.
+    pub entered: Day,
+}
+
 /// Labels of one as-of date.
 #[derive(Clone, Debug)]
 pub struct Labels {
@@ -36,8 +47,13 @@ pub struct Labels {
     pub as_of: AsOf,
     /// Whether the horizon plus reporting lag ended on or before the date to which the outcome feed was complete.
     pub mature: bool,
+    /// Whether the outcome feed speaks throughout the window. Where it does not, nothing is known of those of whom it says
+    /// nothing.
+    pub covered: bool,
     /// For each household of the `Linked` of that date: whether a duty was owed within the horizon. All `None` unless mature.
     pub labels: Vec<Option<bool>>,
     /// All outcomes in the window, attached or not, by application date then case.
     pub outcomes: Vec<Outcome>,
+    /// Placements in temporary accommodation in the window, attached or not, by day then case.
+    pub placements: Vec<Placement>,
 }

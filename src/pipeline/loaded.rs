@@ -4,6 +4,7 @@ use crate::archive::Archive;
 use crate::archive::History;
 use crate::config::Config;
 use crate::domain::HouseholdId;
+use crate::evaluate::Evaluation;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::link::Told;
@@ -12,7 +13,6 @@ use crate::store::Store;
 
 use super::Backtest;
 use super::Council;
-use super::Evaluation;
 use super::Intake;
 use super::Order;
 use super::PipelineError;

@@ -4,10 +4,12 @@ mod attributes; // who the households are, for the evaluator alone
 mod backtest; // past as-of dates, exactly as the night would have run
 mod changes; //  what happened to the households, in words
 mod check; //    reads everything, changes nothing
+mod contacted; // who was alerted and contacted when
 mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
 mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
+mod fates; //    who died or left before it was known what came
 mod feeds; //    are the feeds there and fresh
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
@@ -23,6 +25,7 @@ mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named
 mod report; //   what lies beside the list about the run
+mod scores; //   the scores to keep of a night
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them
@@ -32,7 +35,7 @@ pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
 pub use council::{Council, View};
 pub use error::PipelineError;
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{evaluate, published_facts};
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};

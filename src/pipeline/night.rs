@@ -48,6 +48,7 @@ use super::list::Writer;
 use super::outside::outside;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
 use super::report::{drift_counts, report_files};
+use super::scores::scores_kept;
 use super::take_in;
 use super::told::held;
 use super::told::inputs;
@@ -142,8 +143,10 @@ pub fn night(
     let drawn: Vec<PastDraw> = store.draws()?.iter().map(past_draw).collect();
     let left = left(&view);
     let outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
-    let candidates = candidates(&view, &scored, &outside);
-    let selection = select(&candidates, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    let tonight = candidates(&view, &scored, &outside);
+    let selection = select(&tonight, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    let whole = store.starts_period(selection.span.from, as_of)?;
+    let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
 
     progress.start("publish", 0);
@@ -171,7 +174,9 @@ pub fn night(
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;
-    store.record_published(&run(RunStatus::Published, Some(model.id.clone()))?, &ledger.after(&view.linked))?;
+    let done = run(RunStatus::Published, Some(model.id.clone()))?;
+    store.record_published(&done, &ledger.after(&view.linked), Some(&scores))?;
+    store.forget_scores_before(as_of.0 - i32::from(config.store.keep_scores_days))?;
     progress.finish(&format!("{} rows", list.rows.len()));
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
     let cohort = view.matrix.households.len() as u32;

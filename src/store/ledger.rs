@@ -7,6 +7,8 @@ use super::StoreError;
 use super::run::StoredRun;
 use super::run::day;
 use super::run::insert;
+use super::scores::ScoreSet;
+use super::scores::keep as keep_scores;
 use crate::domain::AsOf;
 use crate::domain::HouseholdId;
 use crate::domain::PersonId;
@@ -34,11 +36,19 @@ impl Store {
         self.db.read(|connection| read(connection, &until(last)))
     }
 
-    /// Records a run as published together with the ledger it left, in one transaction: either both are there or neither.
-    /// A night run again replaces its own part; what later nights left stays as it was.
-    pub fn record_published(&self, run: &StoredRun, ledger: &Ledger) -> Result<(), StoreError> {
+    /// Records a run as published together with the ledger it left and the scores to keep of it, in one transaction:
+    /// either all are there or nothing is. A night run again replaces its own part; what later nights left stays as it was.
+    pub fn record_published(
+        &self,
+        run: &StoredRun,
+        ledger: &Ledger,
+        scores: Option<&ScoreSet>,
+    ) -> Result<(), StoreError> {
         self.db.write(|transaction| {
             insert(transaction, run)?;
+            if let Some(set) = scores {
+                keep_scores(transaction, set)?;
+            }
             keep(transaction, run.as_of, ledger)
         })
     }
@@ -224,12 +234,12 @@ mod tests {
         let (_folder, store) = store();
         assert_eq!(store.ledger_before(night(1)).unwrap(), Ledger::default());
         let first = ledger(0, [(u64::MAX, (true, vec![1, u64::MAX], vec![3]))]);
-        store.record_published(&run(0), &first).unwrap();
+        store.record_published(&run(0), &first, None).unwrap();
         assert_eq!(store.ledger_before(night(0)).unwrap(), Ledger::default());
         assert_eq!(store.ledger_before(night(1)).unwrap(), first);
         let second = ledger(7, [(u64::MAX, (true, vec![1], vec![3]))]);
         for _ in 0..2 {
-            store.record_published(&run(7), &second).unwrap();
+            store.record_published(&run(7), &second, None).unwrap();
             assert_eq!(store.ledger_before(night(7)).unwrap(), first);
             assert_eq!(
                 (store.ledger_on(night(7)).unwrap(), store.ledger_on(night(9)).unwrap()),
@@ -243,7 +253,7 @@ mod tests {
     fn a_quiet_night_adds_no_rows() {
         let (_folder, store) = store();
         for day in 0..3 {
-            store.record_published(&run(day), &ledger(day, [(1, (true, vec![1], vec![]))])).unwrap();
+            store.record_published(&run(day), &ledger(day, [(1, (true, vec![1], vec![]))]), None).unwrap();
         }
         let count = |table: &str| -> i64 {
             let sql = format!("SELECT count(*) FROM {table}");
@@ -260,7 +270,7 @@ mod tests {
     fn a_run_that_published_nothing_leaves_the_ledger_as_it_was() {
         let (_folder, store) = store();
         let first = ledger(0, [(1, (true, vec![1], vec![]))]);
-        store.record_published(&run(0), &first).unwrap();
+        store.record_published(&run(0), &first, None).unwrap();
         store.record_run(&StoredRun { status: RunStatus::Refused, ..run(1) }).unwrap();
         store.record_run(&StoredRun { status: RunStatus::Refused, ..run(0) }).unwrap();
         assert_eq!(store.ledger_before(night(2)).unwrap(), first);
@@ -284,7 +294,7 @@ mod tests {
                 for (id, was) in left.last().iter().flat_map(|ledger| &ledger.households) {
                     homes.households.entry(*id).or_insert_with(|| Remembered { present: false, ..was.clone() });
                 }
-                store.record_published(&run(day as i32), &homes).unwrap();
+                store.record_published(&run(day as i32), &homes, None).unwrap();
                 left.push(homes);
             }
             let states = |ledger: &Ledger| {
@@ -292,7 +302,7 @@ mod tests {
                 ledger.households.iter().map(state).collect::<Vec<_>>()
             };
             let replaced = Ledger { night: Some(night(again as i32)), ..left[again + 1].clone() };
-            store.record_published(&run(again as i32), &replaced).unwrap();
+            store.record_published(&run(again as i32), &replaced, None).unwrap();
             for (day, expected) in left.iter().enumerate() {
                 let expected = if day == again { &replaced } else { expected };
                 prop_assert_eq!(states(&store.ledger_on(night(day as i32)).unwrap()), states(expected), "night {}", day);

@@ -10,19 +10,21 @@ mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
 mod names; //   what pseudonyms mean
 mod run; //     which nights ran, from what
+mod scores; //  what the cohort scored
 mod told; //    what people have said of two records
 
-pub use contact::{Contact, ContactKind};
+pub use contact::{Contact, ContactKind, ContactSource, Help};
 pub use drawn::StoredDraw;
 pub use error::StoreError;
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};
+pub use scores::ScoreSet;
 pub use told::StoredTold;
 
 use crate::db::Db;
 
-/// Runs, published lists, contact and help.
+/// Runs, published lists, scores, contact and help.
 #[derive(Clone, Debug)]
 pub struct Store {
     db: Db,

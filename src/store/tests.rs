@@ -1,7 +1,5 @@
 use tempfile::TempDir;
 
-use super::Contact;
-use super::ContactKind;
 use super::RunStatus;
 use super::Store;
 use super::StoreError;
@@ -105,23 +103,6 @@ fn a_run_is_recorded_once_for_its_as_of_date() {
 }
 
 #[test]
-fn contacts_come_back_by_day_and_only_once() {
-    let (_folder, store) = store();
-    let contact = |on: &str, kind| Contact {
-        household: HouseholdId(1),
-        pseudonym: "H-1".to_owned(),
-        day: day(on),
-        kind,
-        by: "staff-9".to_owned(),
-    };
-    let (helped, tried) = (contact("2026-11-20", ContactKind::Helped), contact("2026-11-18", ContactKind::Tried));
-    for contact in [&helped, &tried, &helped] {
-        store.add_contact(contact).unwrap();
-    }
-    assert_eq!(store.contacts().unwrap(), [tried, helped]);
-}
-
-#[test]
 fn a_pseudonym_of_any_list_is_resolved_after_the_key_was_replaced_and_even_lost() {
     let (folder, store) = store();
     let file = folder.path().join("hew.key");
@@ -146,7 +127,7 @@ fn a_pseudonym_of_any_list_is_resolved_after_the_key_was_replaced_and_even_lost(
         config: String::new(),
         model: None,
     };
-    store.record_published(&run, &ledger).unwrap();
+    store.record_published(&run, &ledger, None).unwrap();
 
     let resolved = |key: &Key, household| {
         let names = store.names(&Keyring::read(&file).unwrap()).unwrap();

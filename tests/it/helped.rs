@@ -3,6 +3,7 @@ use hew::config::Config;
 use hew::domain::Day;
 use hew::store::Contact;
 use hew::store::ContactKind;
+use hew::store::ContactSource;
 use hew::store::Store;
 
 use crate::council::Council;
@@ -21,9 +22,11 @@ fn contacted(council: &Council, day: &str, kind: ContactKind, households: usize)
             pseudonym: alert.pseudonym.clone(),
             day: day.parse::<Day>().unwrap(),
             kind,
+            help: None,
             by: "staff-1".to_owned(),
+            source: ContactSource::Feedback,
         };
-        store.add_contact(&contact).unwrap();
+        store.add_contacts(&[contact]).unwrap();
     }
 }
 

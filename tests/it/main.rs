@@ -10,4 +10,5 @@ mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
 mod outcomes; //   what evaluate counts
+mod score; //      the score kept of a simulated council, against its truth
 mod told; //       two records explained, told apart
