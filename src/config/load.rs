@@ -285,7 +285,9 @@ mod tests {
         let one = read("[cohort]\nnot_enough_data = [\"no rent account\"]\n[drift]\npsi_watch = 0.2\n");
         assert!(one.cohort.needs_rent_account && !one.cohort.needs_feeds && !one.cohort.needs_dwelling);
         let error = error_of("[cohort]\nnot_enough_data = [\"rent\"]\n[drift]\npsi_watch = 0.3\nmissing_shift = 2\n");
-        for said in ["cohort.not_enough_data", "`drift.psi_alarm` must not be below", "`drift.missing_shift` is a share"] {
+        for said in
+            ["cohort.not_enough_data", "`drift.psi_alarm` must not be below", "`drift.missing_shift` is a share"]
+        {
             assert!(error.contains(said), "{error}");
         }
     }

@@ -140,7 +140,6 @@ fn nobody_is_scored_before_a_needed_feed_was_read_and_what_rules_out_is_said_fir
 fn not_enough_data_is_told_apart_from_what_rules_a_household_out() {
     let lacking = [Excluded::NoAdult, Excluded::NoFeed, Excluded::NoDwelling, Excluded::NoRentAccount];
     assert!(lacking.iter().all(|reason| reason.not_enough_data()));
-    let ruled_out =
-        [Excluded::Organisation, Excluded::Deceased, Excluded::TemporaryAccommodation, Excluded::OpenCase];
+    let ruled_out = [Excluded::Organisation, Excluded::Deceased, Excluded::TemporaryAccommodation, Excluded::OpenCase];
     assert!(ruled_out.iter().all(|reason| !reason.not_enough_data()));
 }
