@@ -128,7 +128,7 @@ impl Model {
         };
         let feature = |column: &Column| night.compare(column, values(&column.name).into_iter());
         let dates = |wanted: &dyn Fn(&u8) -> bool| {
-            reference.months.iter().filter(|(month, _)| wanted(month)).map(|(_, month)| month.dates).sum()
+            reference.months.iter().filter(|month| wanted(&month.month)).map(|month| month.dates).sum()
         };
         Some(Drift {
             as_of: matrix.as_of,

@@ -15,8 +15,8 @@ use crate::model::rows::TrainingRows;
 pub struct Reference {
     /// Households on a training date, on average.
     pub households: u32,
-    /// The calendar months (1 to 12) that training dates fell in.
-    pub months: BTreeMap<u8, Month>,
+    /// The calendar months that training dates fell in, January first.
+    pub months: Vec<Month>,
     /// The score, by the model itself.
     pub score: Column,
     /// Its features, in its order.
@@ -24,8 +24,10 @@ pub struct Reference {
 }
 
 /// The training dates of one calendar month, in whatever year.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Month {
+    /// Which, 1 to 12.
+    pub month: u8,
     /// How many dates.
     pub dates: u32,
     /// Their household-dates.
@@ -42,8 +44,8 @@ pub struct Column {
     pub edges: Vec<f64>,
     /// Shares of all training rows.
     pub training: Shares,
-    /// Shares of the training rows of each calendar month.
-    pub by_month: BTreeMap<u8, Shares>,
+    /// Shares of the training rows of each calendar month, in the order of the months.
+    pub by_month: Vec<Shares>,
 }
 
 impl Reference {
@@ -51,7 +53,8 @@ impl Reference {
     pub(in crate::model) fn of(dates: &[TrainingRows], features: &[(&str, usize)], linear: &Linear) -> Self {
         let mut months: BTreeMap<u8, Month> = BTreeMap::new();
         for date in dates {
-            let month = months.entry(season::month(date.as_of())).or_default();
+            let month = season::month(date.as_of());
+            let month = months.entry(month).or_insert(Month { month, dates: 0, rows: 0 });
             month.dates += 1;
             month.rows += date.labels.len() as u32;
         }
@@ -67,7 +70,7 @@ impl Reference {
         let scores: Vec<Vec<f64>> = dates.into_par_iter().map(|date| linear.scores(date.matrix)).collect();
         Self {
             households: (rows / dates.len().max(1)) as u32,
-            months,
+            months: months.into_values().collect(),
             score: Column::of("score", dates, &scores),
             features: features.into_par_iter().map(feature).collect(),
         }
@@ -86,7 +89,7 @@ impl Column {
         }
         let all = |bin: usize| by_month.values().map(|counts| counts[bin]).sum();
         let training = Shares::of(&(0..bins::count(&edges)).map(all).collect::<Vec<u64>>());
-        let by_month = by_month.into_iter().map(|(month, counts)| (month, Shares::of(&counts))).collect();
+        let by_month = by_month.into_values().map(|counts| Shares::of(&counts)).collect();
         Self { name: name.to_owned(), edges, training, by_month }
     }
 
@@ -98,8 +101,8 @@ impl Column {
     }
 
     /// Shares of the training rows of some months, by how many rows each has; `None` where they have none.
-    pub(super) fn season(&self, months: &[u8], rows: &BTreeMap<u8, Month>) -> Option<Shares> {
-        let weight = |month: &u8| rows.get(month).map_or(0, |month| u64::from(month.rows));
-        Shares::mean(months.iter().filter_map(|month| Some((self.by_month.get(month)?, weight(month)))))
+    pub(super) fn season(&self, season: &[u8], months: &[Month]) -> Option<Shares> {
+        let wanted = months.iter().zip(&self.by_month).filter(|(month, _)| season.contains(&month.month));
+        Shares::mean(wanted.map(|(month, shares)| (shares, u64::from(month.rows))))
     }
 }
