@@ -240,7 +240,8 @@ mod tests {
             (feature(named, "Polygon", "[[[0,52],[1,52],[1,53],[0,53]]]"), "not closed"),
             (feature(named, "Polygon", r#"[[[0,52],[1,"x"],[1,53],[0,52]]]"#), "two numbers"),
             (feature(named, "Polygon", "[[[530000,180000],[1,52],[1,53],[530000,180000]]]"), "degrees"),
-            (feature(named, "MultiPolygon", square), "no list"),
+            (feature(named, "MultiPolygon", square), "two numbers"),
+            (feature(named, "Polygon", "[1, 2]"), "no list"),
             (feature(named, "Polygon", "[]"), "no ring"),
         ];
         for (text, rule) in table {
