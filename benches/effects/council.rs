@@ -16,7 +16,7 @@ use hew::effects::cut_off;
 
 /// Log-odds without an exponential part, the scale of that part, and the deviation of the normal one.
 const LEVEL: f64 = -6.45;
-const SKEW: f64 = 0.7;
+const SKEW: f64 = 0.65;
 const SPREAD: f64 = 0.3;
 /// How much need moves the log-odds of the outcome, and those of being helped.
 const NEED_RISK: f64 = 0.6;

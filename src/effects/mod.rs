@@ -37,3 +37,6 @@ const Z_POWER: f64 = 0.841_621_233_572_914_2;
 pub fn minimum_detectable(standard_error: f64) -> f64 {
     (Z + Z_POWER) * standard_error
 }
+
+#[cfg(test)]
+mod tests;
