@@ -5,13 +5,18 @@
 mod artefact; //  what `models/<id>.json` holds
 mod baseline; //  the best single rule
 mod calibrate; // from score to risk
+mod card; //      a model as a page to read
+mod compare; //   a challenger beside the champion
 mod design; //    standardised training rows
 mod error; //     why there is no model
 mod linear; //    base plus contributions
+mod log; //       who decided what about a model
 mod logistic; //  linfa-logistic and its surprises
 mod measure; //   metrics with intervals
 mod newton; //    the fast way to the optimum
 mod promotion; // which model scores
+mod refusal; //   why a model is not promoted or retired
+mod registry; //  the models of a folder
 mod rows; //      what training is given
 mod score; //     scores and reasons
 mod splits; //    which dates may train for which
@@ -26,13 +31,17 @@ mod testing;
 pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
 pub use calibrate::Calibration;
+pub use compare::{Basis, ComparedDate, Comparison, Verdict};
 pub use error::ModelError;
+pub use log::{Decision, Deed};
 pub use logistic::Solver;
 pub use measure::{
-    Bootstrap, Comparable, Estimate, Figures, Interval, Judged, Places, TopK, auc, average_precision, brier, hit_rate,
-    lift, log_loss, measure, ratio_interval, recall, top_k, wilson,
+    Bootstrap, Comparable, Estimate, Figures, Interval, Judged, Pair, PairedFigures, Places, TopK, auc,
+    average_precision, brier, hit_rate, lift, log_loss, measure, measure_pairs, ratio_interval, recall, top_k, wilson,
 };
-pub use promotion::{Promotion, current, promote};
+pub use promotion::{FIRST_MODEL_BY, Promotion, current};
+pub use refusal::RegistryError;
+pub use registry::{Asked, Registry, State, keep_comparison, promote, promote_first, register, retire};
 pub use rows::{FeatureInfo, Provenance, Sign, TieBreak, Training, TrainingRows};
 pub use score::{Contribution, Explanation, Scored, ThemeTotal};
 pub use splits::{Split, splits};

@@ -2,6 +2,7 @@ use super::ModelError;
 use super::artefact::{Model, ModelFeature};
 use super::design::Design;
 use super::logistic::{Fitted, fit};
+use super::measure::Judged;
 use super::rows::{Training, TrainingRows};
 use super::validate::{Chosen, validate};
 
@@ -12,6 +13,8 @@ pub struct Trained {
     pub model: Model,
     /// Whether, on dates it had not seen, it had more hits than the best single rule; false where none was held out.
     pub beats_baseline: bool,
+    /// Its rankings of the dates it had not seen, behind the validation figures; not kept in the artefact.
+    pub held_out: Vec<Judged>,
 }
 
 /// Trains on all the mature dates given: the strength of the penalty and the calibration come from temporal validation,
@@ -20,12 +23,13 @@ pub struct Trained {
 pub fn train(training: &Training) -> Result<Trained, ModelError> {
     let dates = training.checked()?;
     let (columns, reduced) = affordable(training, &dates)?;
-    let chosen = validate(training, &dates, &columns)?;
+    let mut chosen = validate(training, &dates, &columns)?;
+    let held_out = std::mem::take(&mut chosen.held_out);
     let design = Design::of(&dates, &columns);
     let fitted = fit(&design, chosen.l2, None)?;
     let beats_baseline = chosen.validation.beats_baseline();
     let model = assemble(training, &dates, &design, &fitted, chosen, reduced);
-    Ok(Trained { model, beats_baseline })
+    Ok(Trained { model, beats_baseline, held_out })
 }
 
 /// The columns the positives can pay for, and whether that is the reduced catalogue.

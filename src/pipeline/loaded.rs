@@ -7,6 +7,8 @@ use crate::domain::HouseholdId;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::link::Told;
+use crate::model::Comparison;
+use crate::model::Model;
 use crate::model::Provenance;
 use crate::store::Store;
 
@@ -71,6 +73,11 @@ impl<'a> Loaded<'a> {
     /// Trains a challenger and saves it.
     pub fn train(&self, progress: &dyn Progress) -> Result<TrainReport, PipelineError> {
         super::train(&self.council(), &self.key, self.order.as_of, &self.provenance, progress)
+    }
+
+    /// Compares two saved models anew.
+    pub fn compare(&self, models: [&Model; 2], progress: &dyn Progress) -> Result<Comparison, PipelineError> {
+        super::compare(&self.council(), &self.key, models, self.order.as_of, progress)
     }
 
     /// Replays past as-of dates.
