@@ -189,10 +189,10 @@ impl Comparison {
         }
     }
 
-    /// The difference of the hit rates in words: `hit rate −0.4 points (95% −1.1 to +0.3)`; `None` without dates.
+    /// The difference of the hit rates in words: `hit rate −0.41 points (95% −1.12 to +0.33)`; `None` without dates.
     pub fn in_words(&self) -> Option<String> {
         let Estimate { value, interval } = self.difference?;
-        let points = |share: f64| format!("{:+.1}", 100.0 * share + 0.0).replace('-', "−");
+        let points = |share: f64| format!("{:+.2}", 100.0 * share + 0.0).replace('-', "−");
         let interval = interval.map_or_else(String::new, |interval| {
             format!(" (95% {} to {})", points(interval.low), points(interval.high))
         });

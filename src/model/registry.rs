@@ -320,3 +320,6 @@ fn model_files(folder: &Path) -> Result<Vec<String>, ModelError> {
     ids.sort();
     Ok(ids)
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,5 +8,6 @@ mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
+mod models; //    which models there are and who decided
 mod outcomes; //   what evaluate counts
 mod told; //       two records explained, told apart

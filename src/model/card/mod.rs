@@ -8,6 +8,9 @@ mod purpose; //  what it is for and what it cannot see
 mod standing; // what it is at present and who decided
 mod words; //    numbers, dates and tables as text
 
+#[cfg(test)]
+mod tests;
+
 use super::artefact::Model;
 use super::compare::Comparison;
 use super::log::Decision;

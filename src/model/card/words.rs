@@ -95,8 +95,9 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 
 /// Text that somebody typed, on one line and without the marks that would break a table or start a heading.
 pub(super) fn typed(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ").replace('|', "/").replace(['<', '>', '`', '*', '#', '[', ']'], "")
+    let plain = text.replace('|', "/").replace(['<', '>', '`', '*', '#', '[', ']'], "");
+    let words: Vec<&str> = plain.split_whitespace().collect();
+    words.join(" ")
 }
 
 /// Text set in lines of no more than 120 characters.
