@@ -1,4 +1,6 @@
-use super::words::{MISSING, bullets, column, count, is_small, number, paragraph, people, percent, rate, span, table};
+use super::words::{
+    MISSING, bullets, column, count, is_small, number, paragraph, people, percent, rate, share, signed, span, table,
+};
 use crate::model::artefact::Model;
 use crate::model::compare::{Basis, ComparedDate, Comparison, Verdict};
 use crate::model::measure::{Estimate, Figures};
@@ -24,7 +26,7 @@ pub(super) fn in_short(model: &Model) -> String {
             "On {} past dates it had not learnt from, with places for {} of all households, {} of the {} places were hits: \
              {}. A random list has {}; the best single rule{}.",
             figures.dates.len(),
-            percent(validation.list_share),
+            share(validation.list_share),
             people(figures.hits),
             count(figures.places),
             rate(hit_rate),
@@ -62,7 +64,7 @@ pub(super) fn held_back(model: &Model) -> Option<String> {
          that day, drew up a list of {} of the households. A hit is a household on the list that was owed a duty within {} \
          days. The best single rule ranks by one feature alone, the one that had been best until that day. Counts from 1 to \
          9 are not shown, nor what would give them away.",
-        percent(validation.list_share),
+        share(validation.list_share),
         model.horizon.0
     ));
     let head =
@@ -106,7 +108,7 @@ fn together(validation: &Validation) -> String {
         vec!["hits".into(), people(figures.hits), people(rule.hits), MISSING.into()],
         always("places", |figures| Some(count(figures.places)), MISSING),
         both("hit rate: hits / places", |figures| figures.hit_rate.map(rate), either(base)),
-        both("recall: hits / all outcomes", |figures| figures.recall.map(rate), percent(validation.list_share)),
+        both("recall: hits / all outcomes", |figures| figures.recall.map(rate), share(validation.list_share)),
         both("lift: hit rate / base rate", |figures| figures.lift.map(|lift| number(lift, 1)), "1".into()),
         always("AUC", |figures| figures.auc.map(|auc| number(auc, 3)), "0.5"),
         always(
@@ -164,11 +166,11 @@ fn side_by_side(comparison: &Comparison) -> String {
         people(comparison.champion_hits),
     ]);
     let open = !is_small(comparison.challenger_hits) && !is_small(comparison.champion_hits);
-    let share = |of: Option<Estimate>| either(of.filter(|_| open).map(rate));
+    let shown_rate = |of: Option<Estimate>| either(of.filter(|_| open).map(rate));
     let difference = either(comparison.in_words().filter(|_| open));
     let lines = [
-        format!("hit rate of {}: {}", comparison.challenger, share(comparison.challenger_rate)),
-        format!("hit rate of {}: {}", comparison.champion, share(comparison.champion_rate)),
+        format!("hit rate of {}: {}", comparison.challenger, shown_rate(comparison.challenger_rate)),
+        format!("hit rate of {}: {}", comparison.champion, shown_rate(comparison.champion_rate)),
         format!("the first minus the second: {difference}"),
     ];
     let (one, other) = (format!("hits {}", comparison.challenger), format!("hits {}", comparison.champion));
@@ -185,11 +187,11 @@ pub(super) fn calibration(model: &Model) -> String {
             .to_owned()
     } else {
         format!(
-            "risk = 1 / (1 + e^−(slope × score + intercept)) with slope {:.3} and intercept {:.3}, fitted on {} held-back \
+            "risk = 1 / (1 + e^−(slope × score + intercept)) with slope {} and intercept {}, fitted on {} held-back \
              household-dates (Platt 1999). A slope of 1 and an intercept of 0 leave the score as it is; a slope below 1 pulls \
              risks together. The ranking does not depend on it.",
-            calibration.slope,
-            calibration.intercept,
+            signed(calibration.slope),
+            signed(calibration.intercept),
             count(calibration.rows)
         )
     };

@@ -30,7 +30,8 @@ pub(super) fn purpose(model: &Model) -> String {
 pub(super) fn limits() -> String {
     let cannot = bullets(&[
         "Domestic abuse, and being asked to leave by family or friends, often leave no trace in these records before the \
-         day itself, and are among the commonest reasons for losing a home. Most of these households are not on the list."
+         day itself, and are among the commonest reasons for losing a home. A list made from them finds few of these \
+         households."
             .into(),
         "People in no record: who sofa-surf, sleep rough, live unnamed in somebody else's home, or came to the area a short \
          time ago. Private tenants who claim nothing are seen less than the council's own tenants."

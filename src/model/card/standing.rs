@@ -8,23 +8,27 @@ use crate::model::registry::State;
 /// The title, what the model is at present, and who stands behind it.
 pub(super) fn head(model: &Model, state: State, signed_off: Option<&Decision>, history: &[&Decision]) -> String {
     let now = match state {
-        State::Champion => format!("**In use.** {}", signed(signed_off)),
+        State::Champion => "**In use.**".to_owned(),
         State::Challenger => format!(
             "**A challenger.** Trained on {}; it was never in use. A person may promote it.",
             day(model.provenance.trained_on.0)
         ),
-        State::Replaced => format!("**No longer in use:** another model has its place. {}", signed(signed_off)),
-        State::Retired => format!("**Retired.** It is kept to be read and never scores again. {}", signed(signed_off)),
+        State::Replaced => "**No longer in use:** another model has its place.".to_owned(),
+        State::Retired => "**Retired.** It is kept to be read and never scores again.".to_owned(),
     };
-    let last = history.last().map(|decision| sentence(decision)).unwrap_or_default();
-    format!("# Model {}\n\n{}", model.id, paragraph(&format!("{now} {last}")))
-}
-
-fn signed(signed_off: Option<&Decision>) -> String {
-    match signed_off {
-        Some(Decision { by, day, .. }) => format!("Signed off by {}{}.", typed(by), on(*day)),
-        None => "**Not signed off:** no person stands behind it yet.".to_owned(),
-    }
+    let signed = match (state, signed_off) {
+        (_, Some(Decision { by, day, .. })) => format!("Signed off by {}{}.", typed(by), on(*day)),
+        (State::Champion, None) => "**Not signed off:** no person stands behind it yet.".to_owned(),
+        (_, None) => "It was never signed off.".to_owned(),
+    };
+    let why = history.last().map(|decision| match decision.what {
+        Deed::Promoted if signed_off == Some(*decision) && decision.despite.is_none() => {
+            format!("The reason: {}.", full(&decision.why))
+        }
+        _ => sentence(decision),
+    });
+    let text = format!("{now} {signed} {}", why.unwrap_or_default());
+    format!("# Model card: {}\n\n{}", model.id, paragraph(&text))
 }
 
 /// Every decision about the model, earliest first.

@@ -23,6 +23,16 @@ pub(super) fn percent(share: f64) -> String {
     if percent.abs() < 1.0 { format!("{percent:.2}%") } else { format!("{percent:.1}%") }
 }
 
+/// A round share: `1%`, `2.5%`.
+pub(super) fn share(share: f64) -> String {
+    format!("{}%", (1_000.0 * share).round() / 10.0)
+}
+
+/// `−0.180`, with a sign that is not a hyphen.
+pub(super) fn signed(value: f64) -> String {
+    format!("{value:.3}").replace('-', "−")
+}
+
 /// `4.2% (95% 1.2% to 7.3%)`.
 pub(super) fn rate(estimate: Estimate) -> String {
     let interval = estimate.interval.map(|i| format!(" (95% {} to {})", percent(i.low), percent(i.high)));
