@@ -9,9 +9,11 @@ use super::error::ConfigError;
 use super::error::Fault;
 use super::raw::RawCohort;
 use super::raw::RawConfig;
+use super::raw::RawRegime;
 use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{CohortSettings, OutcomeSettings, Period, Team};
+use super::settings::{CohortSettings, OutcomeSettings, Period, Regime, Team};
+use crate::domain::Day;
 use crate::domain::Horizon;
 
 impl Config {
@@ -63,6 +65,8 @@ impl Check<'_> {
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let cohort = self.cohort(&raw.cohort);
+        let regimes = self.regimes(raw.model.regime);
+        let train_from = self.train_from(raw.model.train_from.as_deref(), &regimes);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -91,6 +95,8 @@ impl Check<'_> {
                 positives_per_feature: raw.model.positives_per_feature,
                 accept_single_snapshot: raw.model.accept_single_snapshot,
                 seed: raw.model.seed,
+                regimes,
+                train_from,
             },
             alerts: AlertSettings {
                 out: self.path(raw.list.folder),
@@ -116,6 +122,30 @@ impl Check<'_> {
             leave_out_deceased: deceased,
             open_case_days: raw.open_case_days,
         }
+    }
+
+    fn regimes(&mut self, raw: Vec<RawRegime>) -> Vec<Regime> {
+        let mut regimes: Vec<Regime> = Vec::new();
+        for (position, RawRegime { date, name, features, outcomes }) in raw.into_iter().enumerate() {
+            let name_is_new = !name.trim().is_empty() && regimes.iter().all(|other| other.name != name);
+            self.rule(name_is_new, &format!("model.regime.{position}.name"), "must be a name no other regime has");
+            regimes.push(Regime { date, name, features, outcomes });
+        }
+        regimes.sort_by(|a, b| a.date.cmp(&b.date).then_with(|| a.name.cmp(&b.name)));
+        regimes
+    }
+
+    /// A regime's name stands for its date.
+    fn train_from(&mut self, said: Option<&str>, regimes: &[Regime]) -> Option<Day> {
+        let said = said?;
+        let named = regimes.iter().find(|regime| regime.name == said).map(|regime| regime.date);
+        let day = named.or_else(|| said.parse().ok());
+        self.rule(
+            day.is_some(),
+            "model.train_from",
+            "must be the name of a [[model.regime]] or a date such as 2026-05-01",
+        );
+        day
     }
 
     fn path(&self, path: PathBuf) -> PathBuf {
@@ -241,6 +271,24 @@ mod tests {
         let error = error_of("[cohort]\nleave_out = [\"open cases\"]\nopen_case_days = 0\n");
         assert!(error.contains("line 2") && error.contains("\"open case\""), "{error}");
         assert!(error.contains("line 3") && error.contains("at least 1"), "{error}");
+    }
+
+    #[test]
+    fn training_is_cut_at_a_regime_by_name_or_at_a_date() {
+        let regimes = "[[model.regime]]\ndate = \"2026-05-01\"\nname = \"end of section 21\"\nfeatures = [\"notices\"]\n\
+                       [[model.regime]]\ndate = \"2025-01-01\"\nname = \"new rent system\"\noutcomes = false\n";
+        let read =
+            |from: &str| Config::read(&format!("[model]\n{from}\n{regimes}"), Path::new("config.toml")).unwrap().model;
+        let model = read("");
+        let found: Vec<(&str, bool, usize)> =
+            model.regimes.iter().map(|regime| (regime.name.as_str(), regime.outcomes, regime.features.len())).collect();
+        assert_eq!(found, [("new rent system", false, 0), ("end of section 21", true, 1)]);
+        assert_eq!(model.train_from, None);
+        assert_eq!(read("train_from = \"end of section 21\"").train_from, Day::ymd(2026, 5, 1));
+        assert_eq!(read("train_from = \"2025-06-30\"").train_from, Day::ymd(2025, 6, 30));
+        let error = error_of(&format!("[model]\ntrain_from = \"section 21\"\n{regimes}{regimes}"));
+        assert!(error.contains("line 2") && error.contains("name of a [[model.regime]]"), "{error}");
+        assert!(error.contains("`model.regime.2.name` must be a name no other regime has"), "{error}");
     }
 
     #[test]

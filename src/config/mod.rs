@@ -8,5 +8,5 @@ mod settings; // what the rooms may rely on
 pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, CohortSettings, Config, ExtractSettings, ModelSettings, OutcomeSettings, Period,
-    Team,
+    Regime, Team,
 };

@@ -66,6 +66,24 @@ pub(super) struct RawModel {
     pub positives_per_feature: u32,
     pub accept_single_snapshot: bool,
     pub seed: u64,
+    pub train_from: Option<String>,
+    pub regime: Vec<RawRegime>,
+}
+
+/// A change of the law or of a system; outcomes change with it unless said otherwise.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRegime {
+    pub date: Day,
+    pub name: String,
+    #[serde(default)]
+    pub features: Vec<String>,
+    #[serde(default = "yes")]
+    pub outcomes: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -155,6 +173,8 @@ impl Default for RawModel {
             positives_per_feature: 10,
             accept_single_snapshot: false,
             seed: 20_260_401,
+            train_from: None,
+            regime: Vec::new(),
         }
     }
 }

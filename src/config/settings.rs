@@ -78,6 +78,23 @@ pub struct ModelSettings {
     pub accept_single_snapshot: bool,
     /// Seed of every resampling.
     pub seed: u64,
+    /// Changes of regime, the earliest first.
+    pub regimes: Vec<Regime>,
+    /// As-of dates before this day train nothing.
+    pub train_from: Option<Day>,
+}
+
+/// A day from which data mean something else than before: a change of the law or of a system.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Regime {
+    /// The first day of the new regime.
+    pub date: Day,
+    /// Its name, one no other has.
+    pub name: String,
+    /// The features whose meaning it changes.
+    pub features: Vec<String>,
+    /// Whether it changes what the outcome means or how often it comes.
+    pub outcomes: bool,
 }
 
 /// The span a list's places belong to.

@@ -7,12 +7,17 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::domain::AsOf;
+use crate::domain::Day;
 use crate::domain::Horizon;
 
 use super::calibrate::Calibration;
 use super::error::ModelError;
+use super::helped::Helped;
 use super::logistic::Solver;
-use super::rows::Provenance;
+use super::measure::Estimate;
+use super::old::FirstFormat;
+use super::regimes::RegimeMark;
+use super::rows::{Provenance, Sign};
 use super::validate::Validation;
 
 /// A trained model with everything needed to use it, to judge it and to trace it; holds no personal data.
@@ -28,12 +33,18 @@ pub struct Model {
     pub provenance: Provenance,
     /// The as-of dates it was trained on, earliest first.
     pub trained_dates: Vec<AsOf>,
-    /// Household-dates it was trained on.
+    /// Household-dates it was trained on: those helped within the horizon are not among them.
     pub rows: u32,
     /// Those whose outcome came.
     pub positives: u32,
     /// Distinct cases behind them.
     pub distinct_positives: u32,
+    /// Household-dates left out because the household was helped within the horizon.
+    pub helped: Helped,
+    /// The first day of training that config allows, where it cuts.
+    pub train_from: Option<Day>,
+    /// Changes of regime, as config has them, with the training dates they cut in two.
+    pub regimes: Vec<RegimeMark>,
     /// Whether it had to do with the reduced catalogue.
     pub reduced_catalogue: bool,
     /// Strength of the L2 penalty, on the sum of the log losses (scikit-learn's `1/C`).
@@ -52,6 +63,9 @@ pub struct Model {
     pub calibration: Calibration,
     /// How it did on dates it had not seen.
     pub validation: Validation,
+    /// Itself as the first format had it, if it was read from that: what its file and its id are made of.
+    #[serde(skip)]
+    pub(super) first_format: Option<Box<FirstFormat>>,
 }
 
 /// One feature of a model.
@@ -71,8 +85,16 @@ pub struct ModelFeature {
     pub missing_share: f64,
     /// Log-odds a standard deviation.
     pub coefficient: f64,
-    /// Its standard error; `None` where it cannot be had. Too small where households come on several dates.
+    /// The same, had the rows of those helped been learnt from too; the same number where nobody was helped.
+    pub coefficient_with_helped: f64,
+    /// Its standard error, the rows of a household on several dates taken as one cluster; `None` where it cannot be had.
     pub standard_error: Option<f64>,
+    /// How many times as high the odds are a standard deviation further up: `e^coefficient`, with its interval.
+    pub odds_ratio: Estimate,
+    /// Which way it was expected to move the risk.
+    pub expected_sign: Sign,
+    /// Whether it moves the risk that way; `None` where nothing was expected.
+    pub as_expected: Option<bool>,
 }
 
 /// What `models/<id>.json` holds. The tag changes when a field changes meaning.
@@ -80,7 +102,9 @@ pub struct ModelFeature {
 #[serde(tag = "format")]
 enum ModelFile {
     #[serde(rename = "hew-model/1")]
-    V1(Model),
+    V1(Box<FirstFormat>),
+    #[serde(rename = "hew-model/2")]
+    V2(Model),
 }
 
 impl Model {
@@ -91,7 +115,10 @@ impl Model {
     }
 
     fn content_id(&self) -> String {
-        let nameless = Self { id: String::new(), ..self.clone() };
+        let mut nameless = Self { id: String::new(), ..self.clone() };
+        if let Some(old) = &mut nameless.first_format {
+            old.id.clear();
+        }
         let mut id = String::new();
         for byte in &Sha256::digest(nameless.to_json())[..6] {
             write!(id, "{byte:02x}").expect("a String takes all text");
@@ -101,7 +128,11 @@ impl Model {
 
     /// The file's text, the same for the same model: pretty JSON with a final newline.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&ModelFile::V1(self.clone())).expect("a model is plain data");
+        let file = match &self.first_format {
+            Some(old) => ModelFile::V1(old.clone()),
+            None => ModelFile::V2(self.clone()),
+        };
+        let mut text = serde_json::to_string_pretty(&file).expect("a model is plain data");
         text.push('\n');
         text
     }
@@ -116,8 +147,11 @@ impl Model {
     /// Reads a model and checks that its content has the id it claims.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
         let text = read(path)?;
-        let ModelFile::V1(model) =
-            serde_json::from_str(&text).map_err(|source| ModelError::Format { path: path.into(), source })?;
+        let file = serde_json::from_str(&text).map_err(|source| ModelError::Format { path: path.into(), source })?;
+        let model = match file {
+            ModelFile::V1(old) => old.read(),
+            ModelFile::V2(model) => model,
+        };
         let found = model.content_id();
         if found == model.id {
             Ok(model)
@@ -169,7 +203,7 @@ mod tests {
         assert_eq!(path.file_stem().unwrap().to_str().unwrap(), model.id);
         assert_eq!(Model::load(&path).unwrap(), model);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), model.to_json());
-        assert!(model.to_json().contains(r#""format": "hew-model/1""#));
+        assert!(model.to_json().contains(r#""format": "hew-model/2""#));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

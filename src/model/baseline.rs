@@ -3,6 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::domain::AsOf;
 
+use super::helped::{Rest, without_helped};
 use super::measure::{Judged, Places, top_k};
 use super::rows::{FeatureInfo, Sign, TieBreak, TrainingRows};
 
@@ -17,14 +18,16 @@ pub struct Rule {
 
 /// The best single rule on the given dates: the most hits on lists of `places`, each feature ranked by its expected sign
 /// (both ways where there is none), "not known" last, ties by the keyed hash. Among equals the first of the catalogue;
-/// `None` without features or dates.
+/// `None` without features or dates. Those helped have no say.
 pub fn best_rule(
     dates: &[TrainingRows],
     features: &[FeatureInfo],
     places: Places,
     tie_break: &TieBreak,
 ) -> Option<Rule> {
-    RuleHits::of(dates, features, places, tie_break).best(|_| true)
+    let rest = without_helped(dates);
+    let unhelped: Vec<TrainingRows> = rest.iter().map(Rest::rows).collect();
+    RuleHits::of(&unhelped, features, places, tie_break).best(|_| true)
 }
 
 impl Rule {
@@ -107,10 +110,20 @@ mod tests {
     use serde_json::Value;
 
     use super::{FeatureInfo, Places, Rule, Sign, TrainingRows, best_rule};
+    use crate::features::Within;
     use crate::model::testing::matrix;
 
     fn feature(name: &str, sign: Sign) -> FeatureInfo {
-        FeatureInfo { name: name.into(), theme: "t".into(), sign, full: true, reduced: true, definition: Value::Null }
+        let within = Within::Now;
+        FeatureInfo {
+            name: name.into(),
+            theme: "t".into(),
+            sign,
+            full: true,
+            reduced: true,
+            within,
+            definition: Value::Null,
+        }
     }
 
     #[test]
@@ -119,7 +132,7 @@ mod tests {
         let rows: [&[f64]; 4] = [&[1.0, 9.0, 3.0], &[2.0, 9.0, nan], &[3.0, 8.0, nan], &[0.0, 1.0, 2.0]];
         let date = matrix(1, &["noise", "years", "owed"], &rows);
         let labels = [true, false, false, true];
-        let dates = [TrainingRows { matrix: &date, labels: &labels }];
+        let dates = [TrainingRows { matrix: &date, labels: &labels, helped: &[] }];
         let best = |years| {
             let features = [feature("noise", Sign::Raises), feature("years", years), feature("owed", Sign::Lowers)];
             best_rule(&dates, &features, Places::Count(2), &|household, _| household.0)

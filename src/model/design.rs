@@ -23,27 +23,53 @@ pub(super) struct Design {
     pub(super) scales: Vec<Scale>,
     pub(super) columns: Vec<f64>,
     pub(super) labels: Vec<bool>,
+    /// The household of each row: its rows of several dates are one cluster.
+    pub(super) households: Vec<u64>,
 }
 
 impl Design {
     /// Standardises the chosen columns over the rows of all dates; constant columns are dropped.
     pub(super) fn of(dates: &[TrainingRows], chosen: &[usize]) -> Self {
-        let labels: Vec<bool> = dates.iter().flat_map(|date| date.labels).copied().collect();
+        let (mut columns, labels) = gathered(dates, chosen);
         let rows = labels.len();
-        let mut columns = vec![0.0; rows * chosen.len()];
-        let groups = columns.par_chunks_mut((rows * TOGETHER).max(1)).enumerate();
-        groups.for_each(|(group, part)| fill(part, rows, &chosen[group * TOGETHER..], dates));
         let scales: Vec<Scale> = {
             let scaled = columns.par_chunks_mut(rows.max(1)).enumerate();
             scaled.map(|(place, column)| standardise(column, chosen[place])).collect()
         };
         let scales = drop_constant(&mut columns, rows, scales);
-        Self { scales, columns, labels }
+        Self { scales, columns, labels, households: households(dates) }
+    }
+
+    /// The rows of all dates on a scale that other rows gave.
+    pub(super) fn on(dates: &[TrainingRows], scales: &[Scale]) -> Self {
+        let chosen: Vec<usize> = scales.iter().map(|scale| scale.column).collect();
+        let (mut columns, labels) = gathered(dates, &chosen);
+        let scaled = columns.par_chunks_mut(labels.len().max(1)).zip(scales);
+        scaled.for_each(|(column, scale)| {
+            for value in column {
+                *value = if value.is_nan() { 0.0 } else { (*value - scale.mean) / scale.sd };
+            }
+        });
+        Self { scales: scales.to_vec(), columns, labels, households: households(dates) }
     }
 
     pub(super) fn positives(&self) -> usize {
         self.labels.iter().filter(|label| **label).count()
     }
+}
+
+/// The chosen columns of all dates, column by column, and the labels.
+fn gathered(dates: &[TrainingRows], chosen: &[usize]) -> (Vec<f64>, Vec<bool>) {
+    let labels: Vec<bool> = dates.iter().flat_map(|date| date.labels).copied().collect();
+    let rows = labels.len();
+    let mut columns = vec![0.0; rows * chosen.len()];
+    let groups = columns.par_chunks_mut((rows * TOGETHER).max(1)).enumerate();
+    groups.for_each(|(group, part)| fill(part, rows, &chosen[group * TOGETHER..], dates));
+    (columns, labels)
+}
+
+fn households(dates: &[TrainingRows]) -> Vec<u64> {
+    dates.iter().flat_map(|date| &date.matrix.households).map(|household| household.0).collect()
 }
 
 /// Copies up to eight columns out of the row-major matrices.
@@ -105,14 +131,16 @@ mod tests {
         let second = matrix(2, &["a", "same", "b"], &[&[5.0, 5.0, 2.5]]);
         let labels = [true, false, false];
         let dates = [
-            TrainingRows { matrix: &first, labels: &labels[..2] },
-            TrainingRows { matrix: &second, labels: &labels[2..] },
+            TrainingRows { matrix: &first, labels: &labels[..2], helped: &[] },
+            TrainingRows { matrix: &second, labels: &labels[2..], helped: &[] },
         ];
         let design = Design::of(&dates, &[0, 1, 2]);
         assert_eq!(design.scales.iter().map(|scale| scale.column).collect::<Vec<_>>(), [0, 2]);
         assert!((design.scales[0].sd - (8.0_f64 / 3.0).sqrt()).abs() < 1e-12);
         assert!((design.scales[1].missing_share - 1.0 / 3.0).abs() < 1e-12);
         assert!(design.columns[3].abs() < f64::MIN_POSITIVE);
-        assert_eq!(design.labels, labels);
+        assert_eq!((design.labels, design.households), (labels.to_vec(), vec![0, 1, 0]));
+        let again = Design::on(&dates, &design.scales);
+        assert_eq!((again.columns, again.scales), (design.columns, design.scales));
     }
 }

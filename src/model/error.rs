@@ -74,6 +74,14 @@ pub enum ModelError {
         /// The feature.
         feature: String,
     },
+    /// A change of regime names features that are not there.
+    #[error("the regime `{regime}` names features that the catalogue in use does not have: {}", listed(features))]
+    UnknownFeatures {
+        /// The regime.
+        regime: String,
+        /// The features.
+        features: Vec<String>,
+    },
     /// The L2 grid is empty or holds something other than strengths.
     #[error("`model.l2` must hold at least one strength, each above 0")]
     BadGrid,
@@ -110,12 +118,20 @@ pub enum ModelError {
     Registry(#[from] RegistryError),
 }
 
+fn listed(names: &[String]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    quoted.join(", ")
+}
+
 impl ModelError {
     /// What someone at the council can do about it, if anything.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             Self::NoDates => {
-                "load more history: training needs an as-of date at least the horizon plus the reporting lag before the date to which the outcome feed is complete"
+                "load more history: training needs an as-of date at least the horizon plus the reporting lag before the date to which the outcome feed is complete, and not before `model.train_from`"
+            }
+            Self::UnknownFeatures { .. } => {
+                "`hew features` prints the names; a feed that may not be used in scoring has no features"
             }
             Self::TooFewPositives { .. } => {
                 "load older homelessness cases and extracts, allow more training dates (`model.max_dates`), or use a smaller catalogue of features; do not lower `model.positives_per_feature` without advice"

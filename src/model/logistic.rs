@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::ModelError;
 use super::design::Design;
 use super::newton::{Objective, minimise};
+use super::sandwich::clustered_errors;
 
 /// Largest entry of the penalised gradient, a row, at which a fit counts as converged.
 const GRADIENT_A_ROW: f64 = 1e-6;
@@ -31,8 +32,8 @@ pub enum Solver {
 pub(super) struct Fitted {
     /// The coefficients, one a column of the design, then the intercept.
     pub(super) parameters: Vec<f64>,
-    /// Standard errors in the same order; empty where the second derivatives have no inverse.
-    pub(super) standard_errors: Vec<f64>,
+    /// Standard errors in the same order, clustered by household; `None` where they cannot be had.
+    pub(super) standard_errors: Option<Vec<f64>>,
     /// Largest entry of the penalised gradient, a row.
     pub(super) largest_gradient: f64,
     pub(super) solver: Solver,
@@ -50,7 +51,9 @@ pub(super) fn fit(design: &Design, l2: f64, start: Option<&[f64]>) -> Result<Fit
     let objective = Objective { columns: &design.columns, labels: &design.labels, l2 };
     let newton = minimise(objective, start);
     let confirmed = linfa(objective, &newton).and_then(|at| checked(objective, at, Solver::NewtonConfirmedByLinfa));
-    confirmed.or_else(|_| checked(objective, linfa(objective, &objective.null())?, Solver::LinfaAlone))
+    let fitted = confirmed.or_else(|_| checked(objective, linfa(objective, &objective.null())?, Solver::LinfaAlone))?;
+    let standard_errors = clustered_errors(objective, &fitted.parameters, &design.households);
+    Ok(Fitted { standard_errors, ..fitted })
 }
 
 /// The parameters of a fit that only serves to choose and to validate: Newton's, if its gradient passes, without linfa's
@@ -71,8 +74,7 @@ fn checked(objective: Objective, parameters: Vec<f64>, solver: Solver) -> Result
     if !converged {
         return Err(ModelError::NotConverged { largest, allowed: GRADIENT_A_ROW });
     }
-    let standard_errors = objective.curvature(&parameters, 1).standard_errors().unwrap_or_default();
-    Ok(Fitted { parameters, standard_errors, largest_gradient: largest, solver })
+    Ok(Fitted { parameters, standard_errors: None, largest_gradient: largest, solver })
 }
 
 /// linfa's own fit from a start; parameters in our order and of our sign. Its tolerance is on the gradient of the *sum*
@@ -121,7 +123,7 @@ mod tests {
         }
         let (columns, labels) = rows.into_iter().unzip();
         let scales = vec![Scale { column: 0, mean: 0.0, sd: 1.0, missing_share: 0.0 }];
-        Design { scales, columns, labels }
+        Design { scales, columns, labels, households: (0..100).collect() }
     }
 
     #[test]

@@ -6,10 +6,12 @@ use std::ops::Range;
 
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
+use crate::domain::Probability;
+
 /// Rows a chunk; fixed, see above.
 const CHUNK: usize = 8192;
 /// Rows a block inside a chunk: a block of forty weighted columns stays in the first-level cache.
-const BLOCK: usize = 128;
+pub(super) const BLOCK: usize = 128;
 const MOST_STEPS: usize = 100;
 /// Largest gradient entry, a row, at which the descent stops.
 const NEAR: f64 = 1e-9;
@@ -83,6 +85,21 @@ impl Objective<'_> {
         Curvature(sum)
     }
 
+    /// Risk less outcome, one a row.
+    pub(super) fn residuals(&self, at: &[f64]) -> Vec<f64> {
+        let residual =
+            |(odds, label): (f64, &bool)| Probability::from_log_odds(odds).get() - f64::from(u8::from(*label));
+        let block = |rows: Range<usize>| {
+            self.log_odds(at, &rows).into_iter().zip(&self.labels[rows]).map(residual).collect::<Vec<f64>>()
+        };
+        self.chunks(|first| self.blocks(first).flat_map(block).collect::<Vec<f64>>()).concat()
+    }
+
+    /// The values of one column, a row each.
+    pub(super) fn values(&self, j: usize) -> &[f64] {
+        self.column(j, &(0..self.labels.len()))
+    }
+
     /// One result a chunk, in the order of the chunks.
     fn chunks<T: Send>(&self, of: impl Fn(usize) -> T + Sync) -> Vec<T> {
         (0..self.labels.len().div_ceil(CHUNK)).into_par_iter().map(|chunk| of(chunk * CHUNK)).collect()
@@ -149,12 +166,12 @@ impl Objective<'_> {
     }
 }
 
-fn add(to: &mut [f64], from: &[f64]) {
+pub(super) fn add(to: &mut [f64], from: &[f64]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
 }
 
 /// Adds the products of all pairs of weighted columns, four at a time.
-fn add_products(hessian: &mut [f64], weighted: &[f64], size: usize, rows: usize) {
+pub(super) fn add_products(hessian: &mut [f64], weighted: &[f64], size: usize, rows: usize) {
     let column = |j: usize| &weighted[j * BLOCK..j * BLOCK + rows];
     for j in 0..size {
         let mut k = 0;
@@ -205,12 +222,9 @@ impl Slopes {
 }
 
 impl Curvature {
-    /// Standard errors: the roots of the diagonal of the inverse; `None` where there is no inverse.
-    pub(super) fn standard_errors(&self) -> Option<Vec<f64>> {
-        let size = self.0.len().isqrt();
-        let factor = cholesky(&self.0, size)?;
-        let unit = |j: usize| (0..size).map(|k| f64::from(u8::from(k == j))).collect::<Vec<f64>>();
-        Some((0..size).map(|j| solve(&factor, &unit(j))[j].sqrt()).collect())
+    /// The lower triangle whose product with its transpose it is, for [`solve`]; `None` where there is no inverse.
+    pub(super) fn factor(&self) -> Option<Vec<f64>> {
+        cholesky(&self.0, self.0.len().isqrt())
     }
 }
 
@@ -227,7 +241,7 @@ pub(super) fn minimise(objective: Objective, start: Option<&[f64]>) -> Vec<f64> 
             break;
         }
         let fresh = kept.is_none();
-        let Some(factor) = kept.take().or_else(|| cholesky(&objective.curvature(&at, every).0, at.len())) else {
+        let Some(factor) = kept.take().or_else(|| objective.curvature(&at, every).factor()) else {
             break;
         };
         let direction = solve(&factor, &here.gradient);
@@ -286,7 +300,7 @@ fn cholesky(lower: &[f64], size: usize) -> Option<Vec<f64>> {
 }
 
 /// Solves L Lᵀ x = right.
-fn solve(factor: &[f64], right: &[f64]) -> Vec<f64> {
+pub(super) fn solve(factor: &[f64], right: &[f64]) -> Vec<f64> {
     let size = right.len();
     let mut x = right.to_vec();
     for j in 0..size {

@@ -6,6 +6,7 @@ use crate::domain::AsOf;
 use crate::domain::Horizon;
 use crate::domain::HouseholdId;
 use crate::features::Matrix;
+use crate::features::Within;
 
 use super::ModelError;
 
@@ -19,6 +20,9 @@ pub struct TrainingRows<'a> {
     pub matrix: &'a Matrix,
     /// Whether the outcome came within the horizon; one a row of the matrix.
     pub labels: &'a [bool],
+    /// Whether the household was helped within the horizon: such rows are counted, not learnt from. One a row of the
+    /// matrix, or empty where nobody was.
+    pub helped: &'a [bool],
 }
 
 /// Which way a feature is expected to move the risk.
@@ -46,6 +50,8 @@ pub struct FeatureInfo {
     pub full: bool,
     /// Whether it belongs to the reduced catalogue for small councils.
     pub reduced: bool,
+    /// Which rows it counts by time: what a change of regime can cut in two.
+    pub within: Within,
     /// The whole definition, kept in the artefact as it stands.
     pub definition: Value,
 }
@@ -76,7 +82,7 @@ pub struct Training<'a> {
     pub horizon: Horizon,
     /// Days after the horizon until its cases are expected in the feed.
     pub reporting_lag_days: u16,
-    /// Distinct cases behind the positive labels: one case is positive on several dates.
+    /// Distinct cases behind the positive labels of those not helped: one case is positive on several dates.
     pub distinct_positives: u32,
     /// Share of the cohort whose hit rate is compared with the single rule's, for example 0.01.
     pub list_share: f64,
@@ -127,6 +133,9 @@ impl<'a> Training<'a> {
         let matrix = date.matrix;
         if date.labels.len() != matrix.households.len() {
             return Err(mismatch(date.as_of(), "the labels are not one a household"));
+        }
+        if !date.helped.is_empty() && date.helped.len() != matrix.households.len() {
+            return Err(mismatch(date.as_of(), "the helped are not one a household"));
         }
         if !matrix.features.iter().eq(self.features.iter().map(|feature| &feature.name)) {
             return Err(mismatch(date.as_of(), "the features are not those of the catalogue"));

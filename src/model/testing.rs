@@ -7,6 +7,7 @@ use crate::domain::Horizon;
 use crate::domain::HouseholdId;
 use crate::domain::Probability;
 use crate::features::Matrix;
+use crate::features::Within;
 use crate::link::HouseholdIx;
 
 use super::ModelError;
@@ -54,6 +55,7 @@ pub(crate) fn catalogue() -> Vec<FeatureInfo> {
         sign: Sign::Raises,
         full: true,
         reduced,
+        within: Within::Days(365),
         definition: serde_json::json!({ "name": name, "aggregate": "count" }),
     };
     vec![
@@ -75,6 +77,8 @@ pub(crate) fn settings() -> ModelSettings {
         max_dates: 12,
         positives_per_feature: 10,
         seed: 1,
+        regimes: Vec::new(),
+        train_from: None,
     }
 }
 
@@ -85,11 +89,21 @@ pub(crate) fn provenance() -> Provenance {
 
 /// Trains on made-up cohorts of the given dates.
 pub(crate) fn train_on(dates: &[(Matrix, Vec<bool>)], distinct_positives: u32) -> Result<Trained, ModelError> {
-    let rows: Vec<TrainingRows> = dates.iter().map(|(matrix, labels)| TrainingRows { matrix, labels }).collect();
+    let rows: Vec<TrainingRows> =
+        dates.iter().map(|(matrix, labels)| TrainingRows { matrix, labels, helped: &[] }).collect();
+    train_rows(&rows, distinct_positives, &settings())
+}
+
+/// Trains on the rows given.
+pub(crate) fn train_rows(
+    rows: &[TrainingRows],
+    distinct_positives: u32,
+    settings: &ModelSettings,
+) -> Result<Trained, ModelError> {
     train(&Training {
-        rows: &rows,
+        rows,
         features: &catalogue(),
-        settings: &settings(),
+        settings,
         horizon: Horizon(180),
         reporting_lag_days: 20,
         distinct_positives,

@@ -8,11 +8,14 @@ use crate::domain::Probability;
 
 use super::ModelError;
 use super::baseline::{Rule, RuleHits};
-use super::calibrate::Calibration;
+use super::calibrate::{Calibration, CalibrationChoice, Fold, choose};
 use super::design::Design;
+use super::held_back::HeldBack;
+use super::helped::Helped;
 use super::linear::Linear;
 use super::logistic::quick_fit;
 use super::measure::{Bootstrap, Comparable, Figures, Judged, Places, log_loss, measure};
+use super::reliability::Reliability;
 use super::rows::{Training, TrainingRows};
 use super::splits::splits;
 
@@ -32,6 +35,12 @@ pub struct Validation {
     pub rule: Figures,
     /// Mean held-out log loss of each strength tried, in the order of the grid; `None` without validation dates.
     pub log_loss_by_l2: Vec<(f64, Option<f64>)>,
+    /// How the model's calibration was chosen.
+    pub calibration_choice: CalibrationChoice,
+    /// Whether the risks of all dates were what they said.
+    pub reliability: Reliability,
+    /// Lists of several lengths, and the scores, of all dates.
+    pub held_back: HeldBack,
 }
 
 /// One validation date.
@@ -45,6 +54,10 @@ pub struct ValidationDate {
     pub l2: f64,
     /// The calibration fitted on what was mature by then.
     pub calibration: Calibration,
+    /// How it was chosen, on what was mature by then.
+    pub calibration_choice: CalibrationChoice,
+    /// Rows of this date left out because the household was helped within the horizon.
+    pub helped: Helped,
     /// The model's figures; lift, AUC and average precision without intervals.
     pub model: Figures,
     /// The rule that was best on what was mature by then.
@@ -82,6 +95,7 @@ pub(super) fn validate(training: &Training, dates: &[TrainingRows], columns: &[u
     let held: Vec<&HeldOut> = held_out.iter().collect();
     let grid = &training.settings.l2;
     let best = best_strength(&held, grid);
+    let (calibration, calibration_choice) = calibrate(&held, best);
     let report = report(training, dates, &held_out);
     let losses = (0..grid.len()).map(|place| (grid[place], mean_loss(&held, place)));
     let places = Places::Share(training.list_share);
@@ -91,9 +105,12 @@ pub(super) fn validate(training: &Training, dates: &[TrainingRows], columns: &[u
         model: measure(&report.model, places, Comparable::Yes, bootstrap),
         rule: measure(&report.rule, places, Comparable::No, bootstrap),
         log_loss_by_l2: losses.collect(),
+        calibration_choice,
+        reliability: Reliability::of(&report.model),
+        held_back: HeldBack::of(&report.model, &report.rule, bootstrap),
         dates: report.dates,
     };
-    Ok(Chosen { l2: grid[best], calibration: calibrate(&held, best), validation, held_out: report.model })
+    Ok(Chosen { l2: grid[best], calibration, validation, held_out: report.model })
 }
 
 fn hold_out<'a>(
@@ -150,10 +167,18 @@ fn mean_loss(held: &[&HeldOut], place: usize) -> Option<f64> {
     (rows > 0).then(|| sum / rows as f64)
 }
 
-fn calibrate(held: &[&HeldOut], place: usize) -> Calibration {
-    let scores: Vec<f64> = held.iter().flat_map(|held| &held.scores[place]).copied().collect();
-    let labels: Vec<bool> = held.iter().flat_map(|held| held.date.labels).copied().collect();
-    Calibration::fit(&scores, &labels)
+/// The calibration to be had from some held-out dates: a date compares curves fitted on those that trained for it.
+fn calibrate(held: &[&HeldOut], place: usize) -> (Calibration, CalibrationChoice) {
+    let folds: Vec<Fold> = held
+        .iter()
+        .map(|held| Fold {
+            as_of: held.date.as_of(),
+            mature: &held.trained_on,
+            scores: &held.scores[place],
+            labels: held.date.labels,
+        })
+        .collect();
+    choose(&folds)
 }
 
 /// What each validation date would have seen, judged.
@@ -175,15 +200,17 @@ fn report(training: &Training, dates: &[TrainingRows], held_out: &[HeldOut]) -> 
         let earlier: Vec<&HeldOut> =
             held_out.iter().filter(|other| held.trained_on.contains(&other.date.as_of())).collect();
         let place = best_strength(&earlier, &training.settings.l2);
-        let calibration = calibrate(&earlier, place);
+        let (calibration, calibration_choice) = calibrate(&earlier, place);
         let Some(rule) = rule_hits.best(|date| held.trained_on.contains(&date)) else { continue };
-        let model = judged(held, place, calibration, training);
+        let model = judged(held, place, &calibration, training);
         let by_rule = rule.judge(&held.date, training.tie_break);
         report.dates.push(ValidationDate {
             as_of: held.date.as_of(),
             trained_on: held.trained_on.clone(),
             l2: training.settings.l2[place],
             calibration,
+            calibration_choice,
+            helped: helped_on(training, held.date.as_of()),
             model: measure(std::slice::from_ref(&model), places, Comparable::Yes, counts_only),
             rule_figures: measure(std::slice::from_ref(&by_rule), places, Comparable::Yes, counts_only),
             rule,
@@ -194,7 +221,7 @@ fn report(training: &Training, dates: &[TrainingRows], held_out: &[HeldOut]) -> 
     report
 }
 
-fn judged(held: &HeldOut, place: usize, calibration: Calibration, training: &Training) -> Judged {
+fn judged(held: &HeldOut, place: usize, calibration: &Calibration, training: &Training) -> Judged {
     let scores = held.scores[place].clone();
     Judged {
         as_of: held.date.as_of(),
@@ -204,4 +231,9 @@ fn judged(held: &HeldOut, place: usize, calibration: Calibration, training: &Tra
         labels: held.date.labels.to_vec(),
         ties: held.date.ties(training.tie_break),
     }
+}
+
+/// Those helped among all rows of a date, for the rows validated are without them.
+fn helped_on(training: &Training, as_of: AsOf) -> Helped {
+    training.rows.iter().find(|date| date.as_of() == as_of).map_or_else(Helped::default, |date| Helped::among(&[*date]))
 }

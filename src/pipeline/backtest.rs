@@ -18,6 +18,7 @@ use crate::model::Provenance;
 use crate::model::TrainingRows;
 
 use super::Council;
+use super::Help;
 use super::Learner;
 use super::PipelineError;
 use super::Progress;
@@ -64,12 +65,13 @@ pub struct Backtest {
 pub fn backtest(
     council: &Council<'_>,
     key: &Key,
+    helps: Vec<Help>,
     on: AsOf,
     provenance: &Provenance,
     progress: &dyn Progress,
 ) -> Result<Backtest, PipelineError> {
     let now = council.known(on);
-    let mut learner = Learner::new(council, key);
+    let mut learner = Learner::new(council, key).with_helps(helps);
     let to = learner.complete_to(&now)?;
     let dates = learner.mature_dates(&now)?;
     let now_linked = council.link(on);
@@ -126,7 +128,7 @@ fn replay(labelled: &Labelled, model: &Model, rule: Option<Rule>, key: &Key) -> 
         labels: labelled.labels.clone(),
         ties: matrix.households.iter().map(|household| tie_break(*household, matrix.as_of)).collect(),
     };
-    let rows = TrainingRows { matrix, labels: &labelled.labels };
+    let rows = TrainingRows { matrix, labels: &labelled.labels, helped: &[] };
     let by_rule = rule.map(|rule| {
         let judged = rule.judge(&rows, &tie_break);
         (rule, judged)

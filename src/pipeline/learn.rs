@@ -15,6 +15,7 @@ use crate::labels::observe;
 use crate::link::Linked;
 use crate::link::attach;
 use crate::model::FeatureInfo;
+use crate::model::ModelError;
 use crate::model::Places;
 use crate::model::Provenance;
 use crate::model::Rule;
@@ -26,12 +27,14 @@ use crate::model::best_rule;
 use crate::model::train;
 
 use super::Council;
+use super::Help;
 use super::PipelineError;
 use super::Progress;
 use super::View;
 use super::dates::mature_dates;
 use super::dates::maturity_days;
 use super::hash::sha256;
+use super::helps::helped;
 
 /// Share of the cohort whose hit rate is compared with the best single rule.
 pub(super) const LIST_SHARE: f64 = 0.01;
@@ -44,6 +47,7 @@ const SPINE: &str = "ctax_accounts";
 pub struct Learner<'a> {
     council: &'a Council<'a>,
     key: &'a Key,
+    helps: Vec<Help>,
     views: BTreeMap<AsOf, Arc<View>>,
 }
 
@@ -51,13 +55,21 @@ pub struct Learner<'a> {
 pub(super) struct Labelled {
     pub(super) view: Arc<View>,
     pub(super) labels: Vec<bool>,
+    /// Whether the household was helped within the horizon; one a row.
+    pub(super) helped: Vec<bool>,
     pub(super) observed: Labels,
 }
 
 impl<'a> Learner<'a> {
-    /// Nothing seen yet.
+    /// Nothing seen yet, and nobody helped.
     pub fn new(council: &'a Council<'a>, key: &'a Key) -> Self {
-        Self { council, key, views: BTreeMap::new() }
+        Self { council, key, helps: Vec::new(), views: BTreeMap::new() }
+    }
+
+    /// Tells whom it is not to learn from, and when they were helped.
+    #[must_use]
+    pub fn with_helps(self, helps: Vec<Help>) -> Self {
+        Self { helps, ..self }
     }
 
     /// What was seen on an as-of date; computed once.
@@ -80,7 +92,7 @@ impl<'a> Learner<'a> {
 
     /// How many dates a day can train on.
     pub(super) fn date_count(&self, today: AsOf) -> Result<u64, PipelineError> {
-        Ok(self.mature_dates(&self.council.known(today))?.len() as u64)
+        Ok(self.training_dates(&self.council.known(today))?.len() as u64)
     }
 
     /// To when outcomes are complete, as known on a day; declared in the config, but never later than that day.
@@ -103,6 +115,15 @@ impl<'a> Learner<'a> {
         Ok(dates)
     }
 
+    /// The mature as-of dates on a day that config lets train.
+    fn training_dates(&self, now: &Known<'_>) -> Result<Vec<AsOf>, PipelineError> {
+        let mut dates = self.mature_dates(now)?;
+        if let Some(first) = self.council.config.model.train_from {
+            dates.retain(|date| date.0 >= first);
+        }
+        if dates.is_empty() { Err(ModelError::NoDates.into()) } else { Ok(dates) }
+    }
+
     /// The first date that a snapshot of the spine covers; two years earlier where config accepts dates that only one
     /// later snapshot covers.
     fn earliest(&self, complete_to: Day) -> Day {
@@ -121,7 +142,13 @@ impl<'a> Learner<'a> {
         let observed = observe(now, &attachments, households, &window);
         let labels =
             view.matrix.places.iter().map(|place| observed.labels[place.0 as usize].unwrap_or(false)).collect();
-        Labelled { view, labels, observed }
+        let marked = helped(&self.helps, as_of, outcome.horizon, |person| {
+            let persons = &view.linked.persons;
+            let place = persons.binary_search_by_key(&person, |known| known.id).ok()?;
+            persons[place].household
+        });
+        let helped = view.matrix.places.iter().map(|place| marked.contains(place)).collect();
+        Labelled { view, labels, helped, observed }
     }
 
     /// Trains the model of a day from nothing but what was known on it, and finds the best single rule on the same rows.
@@ -134,7 +161,7 @@ impl<'a> Learner<'a> {
     ) -> Result<(Trained, Option<Rule>), PipelineError> {
         let known = self.council.known(today);
         let to = self.complete_to(&known)?;
-        let dates = self.mature_dates(&known)?;
+        let dates = self.training_dates(&known)?;
         let linked = Arc::clone(&self.view(today));
         let mut labelled = Vec::new();
         for date in dates {
@@ -152,8 +179,7 @@ impl<'a> Learner<'a> {
         resamples: u32,
     ) -> Result<(Trained, Option<Rule>), PipelineError> {
         let config = self.council.config;
-        let rows: Vec<TrainingRows<'_>> =
-            labelled.iter().map(|date| TrainingRows { matrix: &date.view.matrix, labels: &date.labels }).collect();
+        let rows: Vec<TrainingRows<'_>> = labelled.iter().map(Labelled::rows).collect();
         let notes = self.single_snapshot_note(labelled).into_iter().collect();
         let provenance = &Provenance { data_sha256: data_sha256(labelled), notes, ..provenance.clone() };
         let tie_break = |household: HouseholdId, as_of: AsOf| self.key.tie_break(household, as_of);
@@ -197,17 +223,25 @@ impl<'a> Learner<'a> {
             },
             full: feature.full,
             reduced: feature.reduced,
+            within: feature.take.within,
             definition: serde_json::to_value(feature).expect("entries hold only text and finite numbers"),
         };
         features.iter().map(info).collect()
     }
 }
 
-/// Distinct cases behind the positive labels of a cohort: one case is positive on several dates.
+impl Labelled {
+    fn rows(&self) -> TrainingRows<'_> {
+        TrainingRows { matrix: &self.view.matrix, labels: &self.labels, helped: &self.helped }
+    }
+}
+
+/// Distinct cases behind the positive labels of those not helped: one case is positive on several dates.
 fn distinct_positives(labelled: &[Labelled]) -> u32 {
     let mut cases = BTreeSet::new();
     for date in labelled {
-        let scored: BTreeSet<_> = date.view.matrix.places.iter().copied().collect();
+        let rows = date.view.matrix.places.iter().zip(&date.helped);
+        let scored: BTreeSet<_> = rows.filter(|(_, helped)| !**helped).map(|(place, _)| *place).collect();
         let attached = date
             .observed
             .outcomes
@@ -218,8 +252,8 @@ fn distinct_positives(labelled: &[Labelled]) -> u32 {
     cases.len() as u32
 }
 
-/// SHA-256 over the XXH3-128 of each date's households, feature values and labels: the same for the same facts, in
-/// whatever order their rows were read.
+/// SHA-256 over the XXH3-128 of each date's households, feature values, labels and who was helped: the same for the same
+/// facts, in whatever order their rows were read.
 fn data_sha256(labelled: &[Labelled]) -> String {
     let mut bytes = Vec::new();
     for date in labelled {
@@ -228,6 +262,9 @@ fn data_sha256(labelled: &[Labelled]) -> String {
         matrix.households.iter().for_each(|household| content.update(&household.0.to_le_bytes()));
         matrix.values.iter().for_each(|value| content.update(&value.to_bits().to_le_bytes()));
         date.labels.iter().for_each(|label| content.update(&[u8::from(*label)]));
+        if date.helped.contains(&true) {
+            date.helped.iter().for_each(|helped| content.update(&[u8::from(*helped)]));
+        }
         bytes.extend(matrix.as_of.0.0.to_le_bytes());
         bytes.extend(content.digest128().to_le_bytes());
     }

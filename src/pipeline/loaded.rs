@@ -22,6 +22,7 @@ use super::Progress;
 use super::TrainReport;
 use super::council::catalogue;
 use super::council::load_history;
+use super::helps::helps;
 use super::key::open_key;
 use super::night::provenance;
 use super::night::read_line;
@@ -72,17 +73,20 @@ impl<'a> Loaded<'a> {
 
     /// Trains a challenger and saves it.
     pub fn train(&self, progress: &dyn Progress) -> Result<TrainReport, PipelineError> {
-        super::train(&self.council(), &self.key, self.order.as_of, &self.provenance, progress)
+        let helps = helps(&Store::open(self.archive.db()), self.order.as_of)?;
+        super::train(&self.council(), &self.key, helps, self.order.as_of, &self.provenance, progress)
     }
 
     /// Compares two saved models anew.
     pub fn compare(&self, models: [&Model; 2], progress: &dyn Progress) -> Result<Comparison, PipelineError> {
-        super::compare(&self.council(), &self.key, models, self.order.as_of, progress)
+        let helps = helps(&Store::open(self.archive.db()), self.order.as_of)?;
+        super::compare(&self.council(), &self.key, helps, models, self.order.as_of, progress)
     }
 
     /// Replays past as-of dates.
     pub fn backtest(&self, progress: &dyn Progress) -> Result<Backtest, PipelineError> {
-        super::backtest(&self.council(), &self.key, self.order.as_of, &self.provenance, progress)
+        let helps = helps(&Store::open(self.archive.db()), self.order.as_of)?;
+        super::backtest(&self.council(), &self.key, helps, self.order.as_of, &self.provenance, progress)
     }
 
     /// Joins published alerts to what happened.

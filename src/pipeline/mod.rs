@@ -9,6 +9,7 @@ mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
 mod feeds; //    are the feeds there and fresh
 mod hash; //     SHA-256 in hex
+mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
 mod key; //      the secret, unless it is the sample's
 mod learn; //    training rows and the model of a day
@@ -29,6 +30,7 @@ pub use council::{Council, View};
 pub use error::PipelineError;
 pub use evaluate::{Evaluation, evaluate};
 pub use hash::sha256;
+pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};
 pub use learn::Learner;
 pub use links::{LinkedPair, Links, Telling, told};

@@ -14,9 +14,11 @@ use crate::model::Trained;
 use crate::model::keep_comparison;
 
 use super::Council;
+use super::Help;
 use super::Learner;
 use super::PipelineError;
 use super::Progress;
+use super::learn::Labelled;
 use super::learn::RESAMPLES;
 
 /// Beside which model a challenger was put.
@@ -71,6 +73,7 @@ pub(super) fn beside_champion(
 pub fn compare(
     council: &Council<'_>,
     key: &Key,
+    helps: Vec<Help>,
     [challenger, champion]: [&Model; 2],
     today: AsOf,
     progress: &dyn Progress,
@@ -78,7 +81,8 @@ pub fn compare(
     let pairs = match (usable(council, challenger), usable(council, champion)) {
         (Err(why), _) | (_, Err(why)) => Err(why),
         (Ok(one), Ok(other)) => {
-            Ok(honest_pairs(council, key, [challenger, champion], one.max(other), today, progress)?)
+            let learner = Learner::new(council, key).with_helps(helps);
+            Ok(honest_pairs(learner, council, key, [challenger, champion], one.max(other), today, progress)?)
         }
     };
     let comparison = made(council, challenger, champion, &[challenger, champion], pairs, today);
@@ -88,6 +92,7 @@ pub fn compare(
 
 /// Both models' rankings of every mature date from a day on.
 fn honest_pairs(
+    mut learner: Learner<'_>,
     council: &Council<'_>,
     key: &Key,
     [one, other]: [&Model; 2],
@@ -95,7 +100,6 @@ fn honest_pairs(
     today: AsOf,
     progress: &dyn Progress,
 ) -> Result<Vec<Pair>, PipelineError> {
-    let mut learner = Learner::new(council, key);
     let now = council.known(today);
     let complete_to = learner.complete_to(&now)?;
     let dates: Vec<AsOf> = learner.mature_dates(&now)?.into_iter().filter(|date| *date >= from).collect();
@@ -107,21 +111,28 @@ fn honest_pairs(
     let mut pairs = Vec::new();
     for date in dates {
         let labelled = learner.label(date, &now, &now_linked, complete_to);
-        let matrix = &labelled.view.matrix;
-        let judged = Judged {
-            as_of: date,
-            households: matrix.households.clone(),
-            scores: one.score(matrix)?.into_iter().map(|scored| scored.score).collect(),
-            risks: Vec::new(),
-            labels: labelled.labels.clone(),
-            ties: matrix.households.iter().map(|household| key.tie_break(*household, date)).collect(),
-        };
+        let judged = judged(&labelled, one, key)?;
         pairs.push(pair(&mut learner, judged, other)?);
         learner.forget(date);
         progress.advance(1);
     }
     progress.finish(&format!("{} and {} on {} dates", one.id, other.id, pairs.len()));
     Ok(pairs)
+}
+
+/// One model's ranking of those households of a date that nobody helped: what became of the others says little.
+fn judged(labelled: &Labelled, model: &Model, key: &Key) -> Result<Judged, PipelineError> {
+    let matrix = &labelled.view.matrix;
+    let scored = model.score(matrix)?;
+    let rows: Vec<usize> = (0..scored.len()).filter(|row| !labelled.helped[*row]).collect();
+    Ok(Judged {
+        as_of: matrix.as_of,
+        households: rows.iter().map(|row| matrix.households[*row]).collect(),
+        scores: rows.iter().map(|row| scored[*row].score).collect(),
+        risks: Vec::new(),
+        labels: rows.iter().map(|row| labelled.labels[*row]).collect(),
+        ties: rows.iter().map(|row| key.tie_break(matrix.households[*row], matrix.as_of)).collect(),
+    })
 }
 
 /// A ranking beside the other model's of the same households.

@@ -39,6 +39,7 @@ use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
@@ -111,7 +112,7 @@ pub fn night(
     let history = load_history(&archive, &catalogue)?;
     let council = Council::new(config, &history, catalogue, &links(&told));
     progress.finish(&format!("{} datasets known", history.dataset_names().count()));
-    let mut learner = Learner::new(&council, &key);
+    let mut learner = Learner::new(&council, &key).with_helps(helps(&store, as_of)?);
     progress.start("link", 0);
     let ledger = store.ledger_before(as_of)?;
     let (view, changes) = council.view_after(as_of, &ledger);

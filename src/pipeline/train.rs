@@ -1,6 +1,7 @@
 use crate::model::Trained;
 
 use super::Council;
+use super::Help;
 use super::Learner;
 use super::PipelineError;
 use super::Progress;
@@ -23,16 +24,17 @@ pub struct TrainReport {
     pub beside: Beside,
 }
 
-/// Trains a challenger on everything mature, saves it and compares it with the model in use, which stays until a person
-/// promotes another.
+/// Trains a challenger on everything mature but those helped, saves it and compares it with the model in use, which stays
+/// until a person promotes another.
 pub fn train(
     council: &Council<'_>,
     key: &Key,
+    helps: Vec<Help>,
     today: AsOf,
     provenance: &Provenance,
     progress: &dyn Progress,
 ) -> Result<TrainReport, PipelineError> {
-    let mut learner = Learner::new(council, key);
+    let mut learner = Learner::new(council, key).with_helps(helps);
     progress.start("train", learner.date_count(today)?);
     let (trained, rule) = learner.train(today, provenance, RESAMPLES, progress)?;
     register(&council.config.model.folder, &trained.model)?;

@@ -4,6 +4,7 @@
 
 mod asked; //      commands, faults and what they print
 mod council; //    a small synthetic council and the binary
+mod helped; //    whom a model does not learn from
 mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes

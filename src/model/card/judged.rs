@@ -1,9 +1,9 @@
 use super::words::{
-    MISSING, bullets, column, count, is_small, number, paragraph, people, percent, rate, share, signed, span, table,
+    MISSING, bullets, column, count, either, is_small, number, paragraph, people, percent, rate, share, span, table,
 };
 use crate::model::artefact::Model;
 use crate::model::compare::{Basis, ComparedDate, Comparison, Verdict};
-use crate::model::measure::{Estimate, Figures};
+use crate::model::measure::{AtPlaces, Estimate, Figures, OnPlaces, Places};
 use crate::model::validate::{Validation, ValidationDate};
 
 /// The one figure that matters, beside chance and the best single rule.
@@ -120,6 +120,38 @@ fn together(validation: &Validation) -> String {
     table(&["", "the model", "best single rule", "chance"], &rows)
 }
 
+/// Lists of other lengths; nothing where the model does not have them.
+pub(super) fn other_lengths(model: &Model) -> Option<String> {
+    let lists = &model.validation.held_back.by_places;
+    if lists.is_empty() {
+        return None;
+    }
+    let row = |at: &AtPlaces| {
+        let length = match at.asked {
+            Places::Share(of) => share(of),
+            Places::Count(places) => count(places),
+        };
+        let open = |on: &&OnPlaces| !is_small(on.hits) && !is_small(at.positives) && !is_small(at.positives - on.hits);
+        let hit_rate = |on: Option<&OnPlaces>| either(on.filter(open).and_then(|on| on.hit_rate).map(rate));
+        let recall = Some(&at.model).filter(open).and_then(|on| on.recall).map(rate);
+        vec![
+            length,
+            count(at.places),
+            people(at.model.hits),
+            hit_rate(Some(&at.model)),
+            either(recall),
+            hit_rate(at.rule.as_ref()),
+        ]
+    };
+    let rows: Vec<Vec<String>> = lists.iter().map(row).collect();
+    let head = ["length of each list", "places", "hits", "hit rate", "recall", "hit rate of the best single rule"];
+    let what = paragraph(
+        "On the same held-back dates: the longer the list, the more of the outcomes are on it, and the fewer of its places are \
+         hits.",
+    );
+    Some(format!("## Longer and shorter lists\n\n{what}\n{}", table(&head, &rows)))
+}
+
 /// Beside the model in use, or the one whose place it took.
 pub(super) fn compared(comparison: &Comparison, id: &str) -> String {
     let other = if comparison.challenger == id { &comparison.champion } else { &comparison.challenger };
@@ -175,32 +207,4 @@ fn side_by_side(comparison: &Comparison) -> String {
     ];
     let (one, other) = (format!("hits {}", comparison.challenger), format!("hits {}", comparison.champion));
     format!("{}\n{}", table(&["as-of date", "cohort", "outcomes", "places", &one, &other], &rows), bullets(&lines))
-}
-
-/// From score to risk.
-pub(super) fn calibration(model: &Model) -> String {
-    let calibration = &model.calibration;
-    let figures = &model.validation.model;
-    let mut text = if calibration.rows == 0 {
-        "Too few outcomes were held back to learn how scores become risks: the score is taken for log-odds as it is, and the \
-         risks shown may be too high or too low. The ranking does not depend on it."
-            .to_owned()
-    } else {
-        format!(
-            "risk = 1 / (1 + e^−(slope × score + intercept)) with slope {} and intercept {}, fitted on {} held-back \
-             household-dates (Platt 1999). A slope of 1 and an intercept of 0 leave the score as it is; a slope below 1 pulls \
-             risks together. The ranking does not depend on it.",
-            signed(calibration.slope),
-            signed(calibration.intercept),
-            count(calibration.rows)
-        )
-    };
-    if let (Some(brier), Some(loss)) = (figures.brier, figures.log_loss) {
-        text += &format!(" On the held-back dates the Brier score is {brier:.5} and the log loss {loss:.5}.");
-    }
-    format!("## From score to risk\n\n{}", paragraph(&text))
-}
-
-fn either(text: Option<String>) -> String {
-    text.unwrap_or_else(|| MISSING.into())
 }

@@ -1,10 +1,12 @@
 //! A model as a page to read: `models/<id>.md`. Adds no numbers of its own; a section whose figures a model does not have
 //! is left out. Counts of people from 1 to 9 are not shown, nor what they could be worked out from, for a card is passed on.
 
+mod changes; //  the helped, and changes of law
 mod features; // coefficients and signs
-mod judged; //   held-back dates, comparison, calibration
+mod judged; //   held-back dates, comparison
 mod origins; //  data, dates, choice, provenance
 mod purpose; //  what it is for and what it cannot see
+mod risks; //    calibration
 mod standing; // what it is at present and who decided
 mod words; //    numbers, dates and tables as text
 
@@ -30,9 +32,12 @@ pub(super) fn card(
         Some(purpose::purpose(model)),
         Some(purpose::limits()),
         Some(origins::data(model)),
+        changes::helped(model),
+        changes::regimes(model),
         judged::held_back(model),
+        judged::other_lengths(model),
         comparison.map(|comparison| judged::compared(comparison, &model.id)),
-        Some(judged::calibration(model)),
+        Some(risks::risks(model)),
         Some(features::features(model)),
         Some(origins::choice(model)),
         standing::decisions(history),

@@ -3,10 +3,11 @@ use serde_json::Value;
 use super::card;
 use crate::domain::AsOf;
 use crate::domain::Day;
-use crate::model::Model;
 use crate::model::compare::Comparison;
+use crate::model::measure::{Estimate, Interval};
 use crate::model::registry::State;
 use crate::model::testing::trained;
+use crate::model::{Helped, Model, RegimeMark, Sign};
 
 fn shown(model: &Model, comparison: Option<&Comparison>) -> String {
     card(model, State::Challenger, None, &[], comparison)
@@ -17,38 +18,81 @@ fn row<'a>(card: &'a str, name: &str) -> Vec<&'a str> {
     line.split('|').map(str::trim).filter(|cell| !cell.is_empty()).collect()
 }
 
-/// The first feature expected to lower the risk, with a coefficient and error by hand.
-fn contrary(coefficient: f64, standard_error: f64) -> Model {
+/// The first feature expected to lower the risk, with a coefficient and interval by hand.
+fn contrary(coefficient: f64, interval: (f64, f64)) -> Model {
     let mut model = trained().model;
     let feature = &mut model.features[0];
-    feature.definition = serde_json::json!({ "name": "arrears", "sign": "lowers", "unit": "weeks" });
-    (feature.coefficient, feature.standard_error) = (coefficient, Some(standard_error));
+    feature.definition = serde_json::json!({ "name": "arrears", "unit": "weeks" });
+    feature.expected_sign = Sign::Lowers;
+    feature.as_expected = Some(coefficient < 0.0);
+    feature.coefficient = coefficient;
+    let interval = Some(Interval { low: interval.0, high: interval.1 });
+    feature.odds_ratio = Estimate { value: coefficient.exp(), interval };
     model
 }
 
-/// e^0.5 = 1.6487; e^(0.5 ± 1.96 · 0.1) = 1.3553 and 2.0057.
 #[test]
-fn an_odds_ratio_is_the_exponential_and_a_contrary_sign_is_said_in_words() {
-    let sure = shown(&contrary(0.5, 0.1), None);
-    assert_eq!(row(&sure, "arrears"), ["arrears", "+0.500", "1.65", "1.36 to 2.01", "NO", "0.00%", "money", "weeks"]);
+fn a_contrary_sign_is_said_in_words_and_whether_it_may_be_chance() {
+    let sure = shown(&contrary(0.5, (1.36, 2.0)), None);
+    assert_eq!(row(&sure, "arrears"), ["arrears", "0.500", "1.65", "1.36 to 2.00", "NO", "0.00%", "money", "weeks"]);
     assert!(sure.contains("- arrears was expected to lower the risk and raises it\n"), "{sure}");
-    let unsure = shown(&contrary(0.5, 0.4), None);
-    assert!(unsure.contains(
-        "- arrears was expected to lower the risk and raises it; its interval holds 1, so it may be chance\n"
-    ));
-    let met = shown(&contrary(-0.5, 0.1), None);
+    let unsure = shown(&contrary(0.5, (0.9, 3.0)), None);
+    let said = "- arrears was expected to lower the risk and raises it; its interval holds 1, so it may be chance\n";
+    assert!(unsure.contains(said), "{unsure}");
+    let met = shown(&contrary(-0.5, (0.5, 0.74)), None);
     assert_eq!(row(&met, "arrears")[1..5], ["−0.500", "0.61", "0.50 to 0.74", "yes"]);
-    assert!(!met.contains("Not as expected"));
+    assert!(!met.contains("arrears was expected"), "{met}");
 }
 
 #[test]
-fn a_feature_without_expectation_error_or_unit_leaves_cells_empty() {
+fn a_feature_without_expectation_interval_or_unit_leaves_cells_empty() {
     let mut model = trained().model;
     model.features[0].definition = Value::Null;
-    model.features[0].standard_error = None;
+    model.features[0].as_expected = None;
+    model.features[0].odds_ratio.interval = None;
     let cells = shown(&model, None);
     assert_eq!(row(&cells, "arrears")[3..5], ["–", "nothing expected"]);
     assert_eq!(row(&cells, "arrears")[7], "–");
+}
+
+#[test]
+fn those_helped_are_counted_and_every_coefficient_is_shown_both_ways() {
+    let mut model = trained().model;
+    assert!(shown(&model, None).contains("No household is recorded as helped"));
+    model.helped = Helped { rows: 1_234, positives: 5 };
+    model.features[0].coefficient_with_helped = -0.25;
+    let text = shown(&model, None);
+    assert!(text.contains("1,234 household-dates were left out of everything") && text.contains("; <10 of"), "{text}");
+    assert_eq!(row(&text, "arrears")[2], "−0.250");
+}
+
+#[test]
+fn a_change_of_law_is_on_the_card_only_where_config_names_one() {
+    let mut model = trained().model;
+    assert!(!shown(&model, None).contains("## Changes of law"));
+    model.regimes = vec![RegimeMark {
+        name: "end of section 21".into(),
+        date: Day(20_574),
+        outcomes: true,
+        features: vec!["arrears".into()],
+        before: vec![AsOf(Day(0)); 3],
+        labels_straddle: vec![AsOf(Day(0)); 2],
+        features_straddle: vec![AsOf(Day(0))],
+    }];
+    let text = shown(&model, None);
+    assert!(text.contains("- end of section 21, from 1 May 2026 on: 3 training dates lie before it."), "{text}");
+    assert!(text.contains("on 2 dates outcomes count on both sides"), "{text}");
+}
+
+#[test]
+fn the_tenths_of_risk_stand_beside_what_came_and_few_are_hidden() {
+    let mut model = trained().model;
+    let tenths = &mut model.validation.reliability.tenths;
+    tenths[0].positives = 3;
+    tenths[0].share.value = 0.024_3;
+    let text = shown(&model, None);
+    let line = text.lines().skip_while(|line| !line.contains("| mean risk ")).nth(2).unwrap();
+    assert!(line.contains("<10") && !text.contains("2.4%"), "{text}");
 }
 
 #[test]
@@ -93,7 +137,9 @@ fn every_section_that_has_figures_is_there_and_no_other() {
             "## What it is for",
             "## What it cannot see",
             "## What it was trained on",
+            "## Households that were helped",
             "## On held-back dates",
+            "## Longer and shorter lists",
             "## From score to risk",
             "## Features",
             "## How it was chosen",

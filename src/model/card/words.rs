@@ -6,6 +6,11 @@ use crate::model::measure::Estimate;
 /// An empty cell.
 pub(super) const MISSING: &str = "–";
 
+/// The text, or an empty cell.
+pub(super) fn either(text: Option<String>) -> String {
+    text.unwrap_or_else(|| MISSING.into())
+}
+
 /// `1 April 2026`.
 pub(super) fn day(day: Day) -> String {
     day.date().map_or_else(|| day.to_string(), |date| date.format("%-d %B %Y").to_string())

@@ -12,6 +12,19 @@ pub struct Interval {
 /// The 97.5 % point of the standard normal distribution.
 const Z: f64 = 1.959_963_984_540_054;
 
+impl Interval {
+    /// `value ± 1.96 · standard error`; `None` unless the error is above 0 and finite.
+    pub(in crate::model) fn around(value: f64, standard_error: f64) -> Option<Self> {
+        let can_be_had = standard_error > 0.0 && standard_error.is_finite();
+        can_be_had.then(|| Self { low: value - Z * standard_error, high: value + Z * standard_error })
+    }
+
+    /// Both ends through a function that never falls.
+    pub(in crate::model) fn map(self, through: impl Fn(f64) -> f64) -> Self {
+        Self { low: through(self.low), high: through(self.high) }
+    }
+}
+
 /// Wilson's 95 % interval of a share: `(p + z²/2n ± z √(p(1−p)/n + z²/4n²)) / (1 + z²/n)` with `p = hits / of`, within
 /// 0 to 1; `None` when `of` is 0 (Wilson 1927; Brown, Cai & DasGupta 2001).
 ///
