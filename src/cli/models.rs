@@ -209,8 +209,7 @@ fn show_card(registry: &Registry, id: Option<&str>) -> Result<(), Failure> {
         Some(id) => registry.find(id),
         None => champion(registry),
     };
-    let card = model.and_then(|model| registry.card(model)).map_err(PipelineError::from)?;
-    show::say(&card)
+    show::say(&registry.card(model.map_err(PipelineError::from)?))
 }
 
 fn champion(registry: &Registry) -> Result<&Model, ModelError> {
@@ -305,7 +304,7 @@ fn summary(comparison: &Comparison) -> String {
 fn verdict(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Better => "better",
-        Verdict::NotWorse => "not worse for sure",
+        Verdict::NotWorse => "no clear difference",
         Verdict::Worse => "worse",
         Verdict::NothingHeldBack => "no held-back date to go by",
     }
@@ -329,7 +328,7 @@ fn compared(comparison: &Comparison) -> String {
         sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
     }
     row("all", sum);
-    let difference = comparison.in_words().unwrap_or_else(|| "no date to compare on".to_owned());
-    let _ = writeln!(text, "\n  {one} is {}: {difference}", verdict(comparison.verdict()));
+    let difference = comparison.in_words().map_or_else(String::new, |difference| format!(": {difference}"));
+    let _ = writeln!(text, "\n  {}{difference}", verdict(comparison.verdict()));
     text
 }

@@ -225,7 +225,7 @@ impl Comparison {
     }
 
     /// Writes `<folder>/<challenger>.against.<champion>.json`, whole or not at all.
-    pub fn save(&self, folder: &Path) -> Result<PathBuf, ModelError> {
+    fn save(&self, folder: &Path) -> Result<PathBuf, ModelError> {
         let path = path(folder, &self.challenger, &self.champion);
         let mut text = serde_json::to_string_pretty(&ComparisonFile::V1(self.clone())).expect("plain data");
         text.push('\n');
@@ -233,12 +233,24 @@ impl Comparison {
         Ok(path)
     }
 
-    /// The comparison of two models, whichever of them was the challenger when it was made; `None` where they never were.
+    /// The comparison of two models that stands, whichever of them was the challenger when it was made: one on the same
+    /// cohorts before one on their own figures, then the later one; `None` where they were never compared.
     pub fn load(folder: &Path, challenger: &str, champion: &str) -> Result<Option<Self>, ModelError> {
-        if let Some(found) = load(&path(folder, challenger, champion))? {
-            return Ok(Some(found));
+        let straight = load(&path(folder, challenger, champion))?;
+        let turned = load(&path(folder, champion, challenger))?.map(Self::turned);
+        let standing = |made: &Self| (made.basis == Basis::SameCohorts, made.made_on);
+        Ok([turned, straight].into_iter().flatten().max_by_key(standing))
+    }
+
+    /// Writes it unless the two were compared before on the same cohorts and it rests on their own figures alone: what is
+    /// known better is not forgotten. Gives the comparison that stands.
+    pub(super) fn keep(&self, folder: &Path) -> Result<Self, ModelError> {
+        let before = load(&path(folder, &self.challenger, &self.champion))?;
+        let knew_better = before.is_some_and(|before| before.basis == Basis::SameCohorts);
+        if self.basis == Basis::SameCohorts || !knew_better {
+            self.save(folder)?;
         }
-        Ok(load(&path(folder, champion, challenger))?.map(Self::turned))
+        Ok(Self::load(folder, &self.challenger, &self.champion)?.unwrap_or_else(|| self.clone()))
     }
 }
 
@@ -363,6 +375,21 @@ mod tests {
         let interval = found.interval.unwrap();
         assert!((found.value - 0.1).abs() < 1e-12);
         assert!((interval.low - 0.05).abs() < 1e-12 && (interval.high - 0.15).abs() < 1e-12, "{interval:?}");
+    }
+
+    #[test]
+    fn a_comparison_on_the_same_cohorts_is_not_forgotten_for_one_on_own_figures() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, old) = (twin("new"), twin("old"));
+        let own = Comparison::on_own_figures(&new, &old, "too soon", AsOf(Day(950)));
+        assert_eq!(own.keep(folder.path()).unwrap(), own);
+        let same = Comparison::on_same_cohorts(&new, &old, &[pair(600)], ON, SEEDED);
+        assert_eq!(same.keep(folder.path()).unwrap(), same);
+        assert_eq!(own.keep(folder.path()).unwrap(), same);
+        let turned = Comparison::on_own_figures(&old, &new, "too soon", AsOf(Day(990)));
+        assert_eq!(turned.keep(folder.path()).unwrap(), same.clone().turned());
+        let later = Comparison { made_on: AsOf(Day(999)), ..same };
+        assert_eq!(later.keep(folder.path()).unwrap(), later);
     }
 
     #[test]

@@ -38,6 +38,7 @@ mod testing;
 pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
 pub use calibrate::{Calibration, CalibrationChoice, RiskCurve, RiskPoint};
+pub use card::card_exhibits;
 pub use compare::{Basis, ComparedDate, Comparison, Verdict};
 pub use error::ModelError;
 pub use held_back::{HeldBack, ScoreBin};

@@ -132,28 +132,26 @@ impl Registry {
     }
 
     /// The card of a model as it stands now.
-    pub fn card(&self, model: &Model) -> Result<String, ModelError> {
+    pub fn card(&self, model: &Model) -> String {
         let champion = self.champion().filter(|champion| *champion != model.id);
-        let comparison = match champion {
-            Some(champion) => Comparison::load(&self.folder, &model.id, champion)?,
-            None => self.took_over(&model.id)?,
-        };
+        let beside = champion.or_else(|| self.took_over(&model.id));
+        // A comparison that cannot be read is one that is not there: the night must not stop for a card.
+        let comparison = beside.and_then(|beside| Comparison::load(&self.folder, &model.id, beside).unwrap_or(None));
         let history: Vec<&Decision> = self.history(&model.id).collect();
-        Ok(card(model, self.state(&model.id), self.signed_off(&model.id), &history, comparison.as_ref()))
+        card(model, self.state(&model.id), self.signed_off(&model.id), &history, comparison.as_ref())
     }
 
-    /// The comparison by which the model in use took its place.
-    fn took_over(&self, id: &str) -> Result<Option<Comparison>, ModelError> {
-        let before = self.history(id).rfind(|decision| decision.in_place_of.is_some());
-        let before = before.and_then(|decision| decision.in_place_of.as_deref());
-        before.map_or(Ok(None), |before| Comparison::load(&self.folder, id, before))
+    /// The model whose place a model took.
+    fn took_over(&self, id: &str) -> Option<&str> {
+        let before = self.history(id).rfind(|decision| decision.in_place_of.is_some())?;
+        before.in_place_of.as_deref()
     }
 
     /// Writes every card that is not as it should be: `<folder>/<id>.md`, each whole or not at all.
     fn write_cards(&self) -> Result<(), ModelError> {
         for model in self.models.values() {
             let path = self.folder.join(format!("{}.md", model.id));
-            let text = self.card(model)?;
+            let text = self.card(model);
             if std::fs::read_to_string(&path).ok().as_ref() != Some(&text) {
                 write_whole(&path, &text)?;
             }
@@ -210,11 +208,12 @@ pub fn register(folder: &Path, model: &Model) -> Result<(), ModelError> {
     Registry::open(folder)?.write_cards()
 }
 
-/// Saves a comparison and puts it on the cards.
-pub fn keep_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ModelError> {
+/// Saves a comparison, unless a better one of the two models stands, and puts the one that stands on the cards and gives it.
+pub fn keep_comparison(folder: &Path, comparison: &Comparison) -> Result<Comparison, ModelError> {
     let _alone = Alone::in_folder(folder)?;
-    comparison.save(folder)?;
-    Registry::open(folder)?.write_cards()
+    let stands = comparison.keep(folder)?;
+    Registry::open(folder)?.write_cards()?;
+    Ok(stands)
 }
 
 /// Makes a model the one that scores, and gives the decision as it was recorded. It must not be worse than the model in

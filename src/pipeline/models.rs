@@ -64,8 +64,7 @@ pub(super) fn beside_champion(
         }
     };
     let comparison = made(council, challenger, champion, [champion].as_slice(), pairs, today);
-    keep_comparison(folder, &comparison)?;
-    Ok(Beside::Champion(Box::new(comparison)))
+    Ok(Beside::Champion(Box::new(keep_comparison(folder, &comparison)?)))
 }
 
 /// Compares two saved models anew, on what is mature on a day, and keeps the result. A date counts if neither model, as it
@@ -86,8 +85,7 @@ pub fn compare(
         }
     };
     let comparison = made(council, challenger, champion, &[challenger, champion], pairs, today);
-    keep_comparison(&council.config.model.folder, &comparison)?;
-    Ok(comparison)
+    Ok(keep_comparison(&council.config.model.folder, &comparison)?)
 }
 
 /// Both models' rankings of every mature date from a day on.

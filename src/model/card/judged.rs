@@ -168,7 +168,7 @@ pub(super) fn compared(comparison: &Comparison, id: &str) -> String {
     };
     let verdict = match comparison.verdict() {
         Verdict::Better => "It is better than the other: the whole interval lies above 0.",
-        Verdict::NotWorse => "It is not worse than the other for sure: the interval holds 0.",
+        Verdict::NotWorse => "There is no clear difference: the interval holds 0.",
         Verdict::Worse => "It is worse than the other: the whole interval lies below 0.",
         Verdict::NothingHeldBack => "There is no held-back date to go by.",
     };

@@ -2,6 +2,7 @@
 //! is left out. Counts of people from 1 to 9 are not shown, nor what they could be worked out from, for a card is passed on.
 
 mod changes; //  the helped, and changes of law
+mod exhibits; //  the same as tables of a report
 mod features; // coefficients and signs
 mod judged; //   held-back dates, comparison
 mod origins; //  data, dates, choice, provenance
@@ -12,6 +13,8 @@ mod words; //    numbers, dates and tables as text
 
 #[cfg(test)]
 mod tests;
+
+pub use exhibits::card_exhibits;
 
 use super::artefact::Model;
 use super::compare::Comparison;

@@ -1,8 +1,9 @@
 use serde_json::Value;
 
-use super::card;
+use super::{card, card_exhibits};
 use crate::domain::AsOf;
 use crate::domain::Day;
+use crate::marks::Cell;
 use crate::model::compare::Comparison;
 use crate::model::measure::{Estimate, Interval};
 use crate::model::registry::State;
@@ -115,6 +116,22 @@ fn counts_from_one_to_nine_and_what_gives_them_away_are_not_shown() {
     let compared = Comparison::on_own_figures(&model, &trained().model, "too soon", AsOf(Day(0)));
     let text = shown(&model, Some(&compared));
     assert!(text.contains("too soon") && text.contains("the first minus the second: –"), "{text}");
+}
+
+#[test]
+fn a_report_hides_the_hits_of_a_comparison_where_they_are_few() {
+    let model = trained().model;
+    let mut comparison = Comparison::on_own_figures(&model, &model, "too soon", AsOf(Day(0)));
+    let many = card_exhibits(&model, Some(&comparison));
+    assert_eq!(many.iter().map(|exhibit| exhibit.id.as_str()).collect::<Vec<_>>(), ["model-features", "model-beside"]);
+    assert_eq!(many[0].rows.len(), model.features.len());
+    assert!(many[1].says.contains("hit rate +0.00 points") && many[1].rows[0][3].value().is_some(), "{:?}", many[1]);
+    comparison.champion_hits = 7;
+    let few = &card_exhibits(&model, Some(&comparison))[1];
+    assert_eq!((&few.rows[0][3], &few.rows[1][2], &few.rows[1][3]), (&Cell::Hidden, &Cell::Hidden, &Cell::Hidden));
+    assert_eq!(few.says, "There is no clear difference.");
+    comparison.dates.clear();
+    assert_eq!(card_exhibits(&model, Some(&comparison)).len(), 1);
 }
 
 #[test]
