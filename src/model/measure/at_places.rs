@@ -145,7 +145,10 @@ struct Found {
 }
 
 /// A ranking of each date, first place first, and where its lists end.
-struct Ranked(Vec<RankedDate>);
+struct Ranked {
+    lengths: usize,
+    dates: Vec<RankedDate>,
+}
 
 struct RankedDate {
     /// Lengths of list, the shortest first, with their place among those asked for.
@@ -166,14 +169,13 @@ impl Ranked {
             cuts.sort_unstable();
             RankedDate { cuts, ranks: order.into_iter().map(rank).collect() }
         };
-        Self(dates.iter().map(date).collect())
+        Self { lengths: asked.len(), dates: dates.iter().map(date).collect() }
     }
 
     /// What is found on each length of list where every household comes as often as it was drawn.
     fn fill(&self, drawn: &[u32]) -> Vec<Found> {
-        let lengths = self.0.first().map_or(0, |date| date.cuts.len());
-        let mut found = vec![Found::default(); lengths];
-        for date in &self.0 {
+        let mut found = vec![Found::default(); self.lengths];
+        for date in &self.dates {
             date.fill(drawn, &mut found);
         }
         found
