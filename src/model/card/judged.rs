@@ -123,13 +123,13 @@ fn together(validation: &Validation) -> String {
 /// Lists of other lengths; nothing where the model does not have them.
 pub(super) fn other_lengths(model: &Model) -> Option<String> {
     let lists = &model.validation.held_back.by_places;
-    if lists.is_empty() {
+    if lists.is_empty() || model.validation.dates.is_empty() {
         return None;
     }
     let row = |at: &AtPlaces| {
         let length = match at.asked {
             Places::Share(of) => share(of),
-            Places::Count(places) => count(places),
+            Places::Count(places) => format!("{} places", count(places)),
         };
         let open = |on: &&OnPlaces| !is_small(on.hits) && !is_small(at.positives) && !is_small(at.positives - on.hits);
         let hit_rate = |on: Option<&OnPlaces>| either(on.filter(open).and_then(|on| on.hit_rate).map(rate));
@@ -137,7 +137,7 @@ pub(super) fn other_lengths(model: &Model) -> Option<String> {
         vec![
             length,
             count(at.places),
-            people(at.model.hits),
+            if is_small(at.model.hits) || open(&&at.model) { people(at.model.hits) } else { "hidden".to_owned() },
             hit_rate(Some(&at.model)),
             either(recall),
             hit_rate(at.rule.as_ref()),

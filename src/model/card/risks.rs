@@ -10,9 +10,10 @@ pub(super) fn risks(model: &Model) -> String {
     let choice = &model.validation.calibration_choice;
     if let Some((platt, isotonic)) = choice.platt_log_loss.zip(choice.isotonic_log_loss) {
         text += &format!(
-            " On {} held-back dates on which neither was fitted, Platt's curve had a log loss of {platt:.6} and the isotonic \
+            " On {} held-back {} on which neither was fitted, Platt's curve had a log loss of {platt:.6} and the isotonic \
              one {isotonic:.6}; the better is kept.",
-            choice.compared_on.len()
+            choice.compared_on.len(),
+            if choice.compared_on.len() == 1 { "date" } else { "dates" }
         );
     }
     let figures = &model.validation.model;
