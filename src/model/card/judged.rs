@@ -59,11 +59,13 @@ pub(super) fn held_back(model: &Model) -> Option<String> {
     if dates.is_empty() {
         return None;
     }
+    let left_out =
+        if model.first_format.is_some() { "" } else { " Households that were helped within the horizon are left out." };
     let what = paragraph(&format!(
         "Each line is an as-of date on which a model trained as this one was, but only on what was known and mature by \
          that day, drew up a list of {} of the households. A hit is a household on the list that was owed a duty within {} \
-         days. The best single rule ranks by one feature alone, the one that had been best until that day. Counts from 1 to \
-         9 are not shown, nor what would give them away.",
+         days.{left_out} The best single rule ranks by one feature alone, the one that had been best until that day. Counts \
+         from 1 to 9 are not shown, nor what would give them away.",
         share(validation.list_share),
         model.horizon.0
     ));
