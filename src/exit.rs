@@ -13,7 +13,7 @@ pub enum Exit {
     Config = 10,
     /// An extract is missing, broken, stale or shrunken.
     Extract = 11,
-    /// There is no model to score with, and none could be trained.
+    /// There is no model to score with and none could be trained, or the one named may not be promoted or retired.
     Model = 12,
     /// The archive or the database cannot be read or written.
     Archive = 13,

@@ -4,6 +4,7 @@ use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
 
+use super::models::ModelsArgs;
 use crate::domain::Day;
 
 /// Homelessness early warning.
@@ -31,13 +32,13 @@ pub(super) enum Command {
     Night(AsOfArgs),
     /// Read every file in the inbox and say what is wrong with it; changes nothing.
     Check(AsOfArgs),
-    /// Train a model on the archive and register it; the one in use stays until another is promoted.
+    /// Train a model on the archive, register it and compare it with the one in use, which stays until another is promoted.
     Train(AsOfArgs),
     /// Replay past as-of dates exactly as the night would have run, and count the hits.
     Backtest(BacktestArgs),
     /// Join the published alerts that are mature to what happened, and print how often they were right.
     Evaluate(EvaluateArgs),
-    /// List the models, or promote one.
+    /// List the models; show, compare, promote or retire one.
     Models(ModelsArgs),
     /// Make a synthetic council with the truth beside it.
     Simulate(SimulateArgs),
@@ -76,19 +77,6 @@ pub(super) struct EvaluateArgs {
     /// Write the results as JSON.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct ModelsArgs {
-    /// Use this model from the next night on.
-    #[arg(long, value_name = "ID", requires = "by", requires = "why")]
-    pub promote: Option<String>,
-    /// Who decided.
-    #[arg(long, value_name = "NAME")]
-    pub by: Option<String>,
-    /// Why.
-    #[arg(long, value_name = "TEXT")]
-    pub why: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -183,7 +171,7 @@ pub(super) struct TellArgs {
     pub why: String,
 }
 
-fn filled(text: &str) -> Result<String, &'static str> {
+pub(super) fn filled(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("say something") } else { Ok(text.to_owned()) }
 }
 

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use clap::Parser;
 
-use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, ModelsArgs, NewKeyArgs, SimulateArgs};
+use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, NewKeyArgs, SimulateArgs};
 use super::linkage::link;
+use super::models::models;
 use super::show;
 use super::terminal::Terminal;
 use crate::alerts::Key;
@@ -44,7 +45,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Train(asked) => train(&Desk::open(path, &asked)?),
         Command::Backtest(asked) => backtest(&Desk::open(path, &asked.as_of)?, &asked),
         Command::Evaluate(asked) => evaluate(&Desk::open(path, &asked.as_of)?, &asked),
-        Command::Models(asked) => models(&config(path)?, &asked),
+        Command::Models(asked) => models(path, &asked),
         Command::Simulate(asked) => simulate(&asked),
         Command::Link(asked) => link(path, &asked),
         Command::NewKey(asked) => new_key(&config(path)?, &asked),
@@ -82,12 +83,12 @@ impl Desk {
         Order { as_of: self.as_of, replay: self.replay, config_sha256: &self.config_sha256 }
     }
 
-    fn load(&self) -> Result<Loaded<'_>, Failure> {
+    pub(super) fn load(&self) -> Result<Loaded<'_>, Failure> {
         Ok(Loaded::open(&self.config, &self.profiles, self.order(), &self.terminal)?)
     }
 }
 
-fn config(path: &Path) -> Result<Config, Failure> {
+pub(super) fn config(path: &Path) -> Result<Config, Failure> {
     Config::load(path).map_err(|error| PipelineError::from(error).into())
 }
 
@@ -134,15 +135,6 @@ fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
         write(file, &show::json(&evaluation))?;
     }
     show::say(&show::evaluation(&evaluation))
-}
-
-fn models(config: &Config, asked: &ModelsArgs) -> Result<(), Failure> {
-    let folder = &config.model.folder;
-    if let (Some(id), Some(by), Some(why)) = (&asked.promote, &asked.by, &asked.why) {
-        let promotion = crate::model::Promotion { id: id.clone(), by: by.clone(), why: why.clone() };
-        crate::model::promote(folder, &promotion).map_err(PipelineError::from)?;
-    }
-    show::say(&show::models(folder)?)
 }
 
 fn simulate(asked: &SimulateArgs) -> Result<(), Failure> {

@@ -1,11 +1,11 @@
 //! Results as text for people; adds no numbers of its own.
 
 use std::fmt::Write;
-use std::path::Path;
 
 use serde::Serialize;
 
 use super::commands::by_dataset;
+use super::models::beside;
 use crate::config::Config;
 use crate::domain::Probability;
 use crate::error::Failure;
@@ -22,7 +22,6 @@ use crate::pipeline::CheckedDataset;
 use crate::pipeline::CheckedFile;
 use crate::pipeline::Night;
 use crate::pipeline::NotScorable;
-use crate::pipeline::PipelineError;
 use crate::pipeline::TrainReport;
 use crate::simulate::Summary;
 
@@ -126,28 +125,31 @@ fn moved(night: &Night) -> Option<String> {
 fn promoted(night: &Night) -> String {
     match &night.promotion {
         None => "trained for this replay alone".to_owned(),
-        Some(promotion) if promotion.by == "night" => format!("model not signed off ({})", promotion.why),
+        Some(promotion) if !promotion.signed_off() => format!("model not signed off ({})", promotion.why),
         Some(promotion) => format!("promoted by {}: {}", promotion.by, promotion.why),
     }
 }
 
 /// Hit rate on dates the model had not seen, beside the base rate.
 fn held_out(figures: &Figures) -> String {
-    let Some(hit_rate) = figures.hit_rate.as_ref() else { return "no date could be held out yet".to_owned() };
-    let percent = |share: f64| format!("{:.1}%", 100.0 * share);
-    let interval = hit_rate
-        .interval
-        .as_ref()
-        .map_or_else(String::new, |interval| format!(" (95% {} to {})", percent(interval.low), percent(interval.high)));
+    let Some(hit_rate) = rate(figures) else { return "no date could be held out yet".to_owned() };
     let base =
         figures.base_rate.as_ref().map_or_else(String::new, |base| format!("; base rate {:.2}%", 100.0 * base.value));
     format!(
-        "top 1% of {} past dates: {} hits of {} places = {}{interval}{base}",
+        "top 1% of {} past dates: {} hits of {} places = {hit_rate}{base}",
         figures.dates.len(),
         figures.hits,
-        figures.places,
-        percent(hit_rate.value)
+        figures.places
     )
+}
+
+/// A hit rate with its interval: `4.2% (95% 1.2% to 7.3%)`; `None` without places.
+pub(super) fn rate(figures: &Figures) -> Option<String> {
+    let Estimate { value, interval } = figures.hit_rate?;
+    let percent = |share: f64| format!("{:.1}%", 100.0 * share);
+    let interval = interval
+        .map_or_else(String::new, |interval| format!(" (95% {} to {})", percent(interval.low), percent(interval.high)));
+    Some(percent(value) + &interval)
 }
 
 /// Every file of the inbox, what was assumed about it and what is wrong with it.
@@ -262,7 +264,7 @@ pub(super) fn trained(report: &TrainReport, config: &Config) -> String {
     line(&mut text, &format!("  best rule   {}", held_out(&model.validation.rule)));
     let rule = report.rule.as_ref().map_or("none", |rule| rule.feature.as_str());
     line(&mut text, &format!("  rule today  {rule}"));
-    line(&mut text, &format!("\nuse it:  hew models --promote {} --by NAME --why TEXT", model.id));
+    text.push_str(&beside(&report.beside, &model.id, &config.model.folder));
     text
 }
 
@@ -326,39 +328,6 @@ fn not_scorable(backtest: &Backtest) -> String {
 /// Published lists against what happened.
 pub(super) fn evaluation(evaluation: &Evaluation) -> String {
     published_table(evaluation, Audience::Office)
-}
-
-/// The models of a folder, the one in use marked.
-pub(super) fn models(folder: &Path) -> Result<String, Failure> {
-    let current = crate::model::current(folder).map_err(PipelineError::from)?;
-    let mut names: Vec<_> = std::fs::read_dir(folder)
-        .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
-        .unwrap_or_default();
-    names.retain(|path: &std::path::PathBuf| {
-        path.extension().is_some_and(|extension| extension == "json") && !path.ends_with("current.json")
-    });
-    names.sort();
-    let mut text = String::new();
-    for path in names {
-        let model = crate::model::Model::load(&path).map_err(PipelineError::from)?;
-        let in_use = current.as_ref().filter(|(used, _)| used.id == model.id);
-        let mark = in_use.map_or_else(String::new, |(_, promotion)| {
-            format!("  in use, promoted by {}: {}", promotion.by, promotion.why)
-        });
-        line(
-            &mut text,
-            &format!(
-                "{}  trained {}  {}{mark}",
-                model.id,
-                model.provenance.trained_on,
-                held_out(&model.validation.model)
-            ),
-        );
-    }
-    if text.is_empty() {
-        text = format!("no model in `{}` yet: `hew night` trains the first one\n", folder.display());
-    }
-    Ok(text)
 }
 
 /// A synthetic council.

@@ -47,6 +47,12 @@ pub struct ModelMark {
     pub sha256: String,
     /// Whether a person signed it off.
     pub signed_off: bool,
+    /// Who did: a staff id or role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_off_by: Option<String>,
+    /// Why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signed_off_why: Option<String>,
 }
 
 /// One extract that was read.

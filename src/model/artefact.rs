@@ -16,6 +16,7 @@ use super::error::ModelError;
 use super::helped::Helped;
 use super::logistic::Solver;
 use super::measure::Estimate;
+use super::old::FirstFormat;
 use super::regimes::RegimeMark;
 use super::rows::{Provenance, Sign};
 use super::validate::Validation;
@@ -66,6 +67,9 @@ pub struct Model {
     /// How its training rows lay, to see later whether households are still like them; `None` in models older than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<Reference>,
+    /// Itself as the first format had it, if it was read from that: what its file and its id are made of.
+    #[serde(skip)]
+    pub(super) first_format: Option<Box<FirstFormat>>,
 }
 
 /// One feature of a model.
@@ -102,7 +106,9 @@ pub struct ModelFeature {
 #[serde(tag = "format")]
 enum ModelFile {
     #[serde(rename = "hew-model/1")]
-    V1(Model),
+    V1(Box<FirstFormat>),
+    #[serde(rename = "hew-model/2")]
+    V2(Model),
 }
 
 impl Model {
@@ -113,7 +119,10 @@ impl Model {
     }
 
     fn content_id(&self) -> String {
-        let nameless = Self { id: String::new(), ..self.clone() };
+        let mut nameless = Self { id: String::new(), ..self.clone() };
+        if let Some(old) = &mut nameless.first_format {
+            old.id.clear();
+        }
         let mut id = String::new();
         for byte in &Sha256::digest(nameless.to_json())[..6] {
             write!(id, "{byte:02x}").expect("a String takes all text");
@@ -123,7 +132,11 @@ impl Model {
 
     /// The file's text, the same for the same model: pretty JSON with a final newline.
     pub fn to_json(&self) -> String {
-        let mut text = serde_json::to_string_pretty(&ModelFile::V1(self.clone())).expect("a model is plain data");
+        let file = match &self.first_format {
+            Some(old) => ModelFile::V1(old.clone()),
+            None => ModelFile::V2(self.clone()),
+        };
+        let mut text = serde_json::to_string_pretty(&file).expect("a model is plain data");
         text.push('\n');
         text
     }
@@ -138,8 +151,11 @@ impl Model {
     /// Reads a model and checks that its content has the id it claims.
     pub fn load(path: &Path) -> Result<Self, ModelError> {
         let text = read(path)?;
-        let ModelFile::V1(model) =
-            serde_json::from_str(&text).map_err(|source| ModelError::Format { path: path.into(), source })?;
+        let file = serde_json::from_str(&text).map_err(|source| ModelError::Format { path: path.into(), source })?;
+        let model = match file {
+            ModelFile::V1(old) => old.read(),
+            ModelFile::V2(model) => model,
+        };
         let found = model.content_id();
         if found == model.id {
             Ok(model)
@@ -191,7 +207,7 @@ mod tests {
         assert_eq!(path.file_stem().unwrap().to_str().unwrap(), model.id);
         assert_eq!(Model::load(&path).unwrap(), model);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), model.to_json());
-        assert!(model.to_json().contains(r#""format": "hew-model/1""#));
+        assert!(model.to_json().contains(r#""format": "hew-model/2""#));
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use crate::domain::AsOf;
 
+use super::refusal::RegistryError;
+
 /// Why there is no model, or why it cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
@@ -86,7 +88,7 @@ pub enum ModelError {
     /// A file could not be read or written.
     #[error("cannot {action} `{}`", path.display())]
     File {
-        /// `read` or `write`.
+        /// `read`, `write` or `lock`.
         action: &'static str,
         /// The file.
         path: PathBuf,
@@ -111,6 +113,9 @@ pub enum ModelError {
         /// The id of the content.
         found: String,
     },
+    /// A model is not found, not promoted or not retired.
+    #[error(transparent)]
+    Registry(#[from] RegistryError),
 }
 
 fn listed(names: &[String]) -> String {
@@ -142,6 +147,7 @@ impl ModelError {
                 "restore the file from a backup or train again; a model file is never edited by hand"
             }
             Self::Format { .. } => "it may come from a newer version of hew",
+            Self::Registry(refused) => return refused.hint(),
             Self::Mismatch { .. } | Self::NotFinite { .. } | Self::File { .. } => return None,
         };
         Some(hint.into())

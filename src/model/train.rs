@@ -7,7 +7,7 @@ use super::drift::Reference;
 use super::helped::{Helped, Rest, without_helped};
 use super::linear::Linear;
 use super::logistic::{Fitted, fit, quick_fit};
-use super::measure::{Estimate, Interval};
+use super::measure::{Estimate, Interval, Judged};
 use super::regimes::marks;
 use super::rows::{FeatureInfo, Sign, Training, TrainingRows};
 use super::validate::{Chosen, validate};
@@ -19,6 +19,8 @@ pub struct Trained {
     pub model: Model,
     /// Whether, on dates it had not seen, it had more hits than the best single rule; false where none was held out.
     pub beats_baseline: bool,
+    /// Its rankings of the dates it had not seen, behind the validation figures; not kept in the artefact.
+    pub held_out: Vec<Judged>,
 }
 
 /// Trains on all the mature dates given: the strength of the penalty and the calibration come from temporal validation,
@@ -32,7 +34,8 @@ pub fn train(training: &Training) -> Result<Trained, ModelError> {
     let rest = without_helped(&everybody);
     let dates: Vec<TrainingRows> = rest.iter().map(Rest::rows).collect();
     let (columns, reduced) = affordable(training, &dates)?;
-    let chosen = validate(training, &dates, &columns)?;
+    let mut chosen = validate(training, &dates, &columns)?;
+    let held_out = std::mem::take(&mut chosen.held_out);
     let design = Design::of(&dates, &columns);
     let fitted = fit(&design, chosen.l2, None)?;
     let helped = Helped::among(&everybody);
@@ -45,7 +48,7 @@ pub fn train(training: &Training) -> Result<Trained, ModelError> {
     let beats_baseline = chosen.validation.beats_baseline();
     let fits = Fits { design: &design, fitted: &fitted, with_helped: &with_helped };
     let model = Model { helped, regimes, ..assemble(training, &dates, fits, chosen, reduced) }.identified();
-    Ok(Trained { model, beats_baseline })
+    Ok(Trained { model, beats_baseline, held_out })
 }
 
 /// The fit of the model, and the one with the helped.
@@ -136,6 +139,7 @@ fn assemble(
         helped: Helped::default(),
         train_from: training.settings.train_from,
         regimes: Vec::new(),
+        first_format: None,
     }
 }
 

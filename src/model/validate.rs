@@ -85,6 +85,8 @@ pub(super) struct Chosen {
     pub(super) l2: f64,
     pub(super) calibration: Calibration,
     pub(super) validation: Validation,
+    /// The held-out rankings behind it, a date each.
+    pub(super) held_out: Vec<Judged>,
 }
 
 /// Holds out each date that has anything to train on, then chooses for the final fit on all of them.
@@ -108,7 +110,7 @@ pub(super) fn validate(training: &Training, dates: &[TrainingRows], columns: &[u
         held_back: HeldBack::of(&report.model, &report.rule, bootstrap),
         dates: report.dates,
     };
-    Ok(Chosen { l2: grid[best], calibration, validation })
+    Ok(Chosen { l2: grid[best], calibration, validation, held_out: report.model })
 }
 
 fn hold_out<'a>(

@@ -144,7 +144,7 @@ impl PipelineError {
                 Some("put the extracts there, or name the folder as `folder` under [inbox] in config.toml".into())
             }
             Self::NoBetterThanRule { .. } => Some(
-                "more history or more feeds may help; `hew train` tries again at any time, and `hew models --promote` \
+                "more history or more feeds may help; `hew train` tries again at any time, and `hew models promote` \
                  lets a person decide"
                     .into(),
             ),
@@ -160,6 +160,7 @@ impl PipelineError {
             Self::Config(_) | Self::Features(_) | Self::Alerts(_) | Self::Unreadable { .. } => Exit::Config,
             Self::Extract(_) | Self::Feeds { .. } | Self::EmptyInbox { .. } | Self::NoOutcomes => Exit::Extract,
             Self::Archive(_) | Self::Db(_) | Self::Store(_) => Exit::Archive,
+            Self::Model(ModelError::Registry(error)) if error.is_usage() => Exit::Usage,
             Self::Model(_) | Self::NoMatureDate { .. } | Self::NoBetterThanRule { .. } | Self::NothingToReplay(_) => {
                 Exit::Model
             }

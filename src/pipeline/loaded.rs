@@ -8,6 +8,8 @@ use crate::evaluate::Evaluation;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::link::Told;
+use crate::model::Comparison;
+use crate::model::Model;
 use crate::model::Provenance;
 use crate::store::Store;
 
@@ -94,6 +96,12 @@ impl<'a> Loaded<'a> {
     pub fn train(&self, progress: &dyn Progress) -> Result<TrainReport, PipelineError> {
         let helps = helps(&Store::open(self.archive.db()), self.order.as_of)?;
         super::train(&self.council(), &self.key, helps, self.order.as_of, &self.provenance, progress)
+    }
+
+    /// Compares two saved models anew.
+    pub fn compare(&self, models: [&Model; 2], progress: &dyn Progress) -> Result<Comparison, PipelineError> {
+        let helps = helps(&Store::open(self.archive.db()), self.order.as_of)?;
+        super::compare(&self.council(), &self.key, helps, models, self.order.as_of, progress)
     }
 
     /// Replays past as-of dates.

@@ -19,6 +19,7 @@ mod learn; //    training rows and the model of a day
 mod links; //    two records explained, told apart or together
 mod list; //     the rows of a list, with names and reasons
 mod loaded; //   the archive up to date and in memory
+mod models; //   models beside each other
 mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
 mod progress; // where stages are announced
@@ -42,6 +43,7 @@ pub use intake::{FileReport, Intake, take_in};
 pub use learn::Learner;
 pub use links::{LinkedPair, Links, Telling, told};
 pub use loaded::Loaded;
+pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
 pub use progress::{Progress, Silent};
 pub use record::RecordError;

@@ -18,12 +18,14 @@ use crate::extract::Profile;
 use crate::features::Excluded;
 use crate::link::HouseholdIx;
 use crate::model::Drift;
+use crate::model::FIRST_MODEL_BY;
 use crate::model::Model;
 use crate::model::Promotion;
 use crate::model::Provenance;
 use crate::model::Scored;
 use crate::model::current;
-use crate::model::promote;
+use crate::model::promote_first;
+use crate::model::register;
 use crate::store::RunStatus;
 use crate::store::Store;
 use crate::store::StoredAlert;
@@ -150,7 +152,7 @@ pub fn night(
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
 
     progress.start("publish", 0);
-    let signed_off = promotion.as_ref().is_some_and(|promotion| promotion.by != FIRST_MODEL_BY);
+    let signed_off = promotion.as_ref().filter(|promotion| promotion.signed_off());
     let writer = Writer {
         council: &council,
         known: council.known(as_of),
@@ -161,7 +163,7 @@ pub fn night(
         base_rate: mean_risk(&scored),
     };
     let list = List {
-        head: head(config, order, &model, signed_off, &selection, promotion.is_some()),
+        head: head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some()),
         rows: writer.rows(&selection)?,
     };
     let rows = change_rows(&changes, &key);
@@ -183,9 +185,6 @@ pub fn night(
     let changes = ledger.night.map(|night| (night, rows.len() as u32));
     Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes, drift })
 }
-
-/// Who promotes the first model; such a model is not signed off.
-const FIRST_MODEL_BY: &str = "night";
 
 /// Alerts whose night was killed before its list appeared never reached anyone: they go. Those whose list did appear are
 /// recorded as published.
@@ -238,10 +237,10 @@ fn model_of(
             rule,
         });
     }
-    model.save(&config.model.folder)?;
-    let why = "the first model; it had more hits on held-out dates than the best single rule".to_owned();
-    let promotion = Promotion { id: model.id.clone(), by: FIRST_MODEL_BY.into(), why };
-    promote(&config.model.folder, &promotion)?;
+    register(&config.model.folder, &model)?;
+    let why = "the first model; it had more hits on held-out dates than the best single rule";
+    promote_first(&config.model.folder, &model.id, why, as_of.0)?;
+    let promotion = Promotion { id: model.id.clone(), by: FIRST_MODEL_BY.into(), why: why.into(), day: Some(as_of.0) };
     Ok((model, Some(promotion)))
 }
 

@@ -28,6 +28,7 @@ use crate::export::to_xlsx;
 use crate::extract::Profile;
 use crate::link::Linked;
 use crate::model::Model;
+use crate::model::Promotion;
 use crate::model::Scored;
 use crate::store::StoredAlert;
 use crate::store::StoredDraw;
@@ -118,7 +119,7 @@ pub(super) fn manifest(
     config: &Config,
     archive: &Archive,
     model: &Model,
-    signed_off: bool,
+    signed_off: Option<&Promotion>,
     selection: &Selection,
     view: &View,
 ) -> Result<Manifest, PipelineError> {
@@ -145,7 +146,13 @@ pub(super) fn manifest(
         period_from: selection.span.from,
         period_to: selection.span.to,
         replay: order.replay,
-        model: ModelMark { id: model.id.clone(), sha256: sha256(model.to_json().as_bytes()), signed_off },
+        model: ModelMark {
+            id: model.id.clone(),
+            sha256: sha256(model.to_json().as_bytes()),
+            signed_off: signed_off.is_some(),
+            signed_off_by: signed_off.map(|promotion| promotion.by.clone()),
+            signed_off_why: signed_off.map(|promotion| promotion.why.clone()),
+        },
         config_sha256: order.config_sha256.to_owned(),
         inputs,
         counts,

@@ -6,10 +6,12 @@ use super::Learner;
 use super::PipelineError;
 use super::Progress;
 use super::learn::RESAMPLES;
+use super::models::{Beside, beside_champion};
 use crate::alerts::Key;
 use crate::domain::AsOf;
 use crate::model::Provenance;
 use crate::model::Rule;
+use crate::model::register;
 
 /// A newly trained model, saved but not promoted.
 #[derive(Debug)]
@@ -18,9 +20,12 @@ pub struct TrainReport {
     pub trained: Trained,
     /// The best single rule on the training dates.
     pub rule: Option<Rule>,
+    /// How it did beside the model in use.
+    pub beside: Beside,
 }
 
-/// Trains a challenger on everything mature but those helped, and saves it; the model in use stays until a person promotes another.
+/// Trains a challenger on everything mature but those helped, saves it and compares it with the model in use, which stays
+/// until a person promotes another.
 pub fn train(
     council: &Council<'_>,
     key: &Key,
@@ -32,7 +37,8 @@ pub fn train(
     let mut learner = Learner::new(council, key).with_helps(helps);
     progress.start("train", learner.date_count(today)?);
     let (trained, rule) = learner.train(today, provenance, RESAMPLES, progress)?;
-    trained.model.save(&council.config.model.folder)?;
+    register(&council.config.model.folder, &trained.model)?;
     progress.finish(&format!("model {}", trained.model.id));
-    Ok(TrainReport { trained, rule })
+    let beside = beside_champion(&mut learner, council, &trained, today)?;
+    Ok(TrainReport { trained, rule, beside })
 }

@@ -9,6 +9,7 @@ mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
+mod models; //    which models there are and who decided
 mod outcomes; //   what evaluate counts
 mod score; //      the score kept of a simulated council, against its truth
 mod told; //       two records explained, told apart

@@ -13,7 +13,7 @@ use super::list::in_rank_order;
 use super::{brier, hit_rate, lift, log_loss, recall, top_k, wilson};
 
 /// The scored cohort of one mature as-of date with what came of it; all columns have one entry a household.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Judged {
     /// The as-of date.
     pub as_of: AsOf,
