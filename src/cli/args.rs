@@ -71,10 +71,16 @@ pub(super) struct BacktestArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "The report is out/evaluation/<day>/evaluation.html (of replays: out/replays/…), with evaluation.json and the CSV\nbehind every figure beside it. Small counts are hidden in it, so it may leave the office; what is printed here, and\n--json, hide nothing."
+)]
 pub(super) struct EvaluateArgs {
     #[command(flatten)]
     pub as_of: AsOfArgs,
-    /// Write the results as JSON.
+    /// Judge the lists that past dates would have had, instead of those that were published.
+    #[arg(long)]
+    pub replays: bool,
+    /// Write the figures as JSON, nothing hidden.
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
 }

@@ -21,6 +21,7 @@ use crate::extract::profiles;
 use crate::features::Catalogue;
 use crate::features::features_markdown;
 use crate::pipeline;
+use crate::pipeline::Judged;
 use crate::pipeline::Loaded;
 use crate::pipeline::Order;
 use crate::pipeline::PipelineError;
@@ -129,12 +130,16 @@ fn backtest(desk: &Desk, asked: &BacktestArgs) -> Result<(), Failure> {
 }
 
 fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
-    let loaded = desk.load()?;
-    let evaluation = loaded.evaluate(&desk.terminal)?;
+    let loaded = Loaded::open_to_evaluate(&desk.config, &desk.profiles, desk.order(), &desk.terminal)?;
+    let (judged, folder) =
+        if asked.replays { (Judged::Replayed, "replays") } else { (Judged::Published, "evaluation") };
+    let found = loaded.evaluate(judged, &desk.terminal)?;
     if let Some(file) = &asked.json {
-        write(file, &show::json(&evaluation))?;
+        write(file, &show::json(&found.evaluation))?;
     }
-    show::say(&show::evaluation(&evaluation))
+    let folder = desk.config.alerts.out.join(folder);
+    let page = found.report.publish(&folder, desk.as_of, "evaluation").map_err(PipelineError::from)?;
+    show::say(&show::evaluation(&found.evaluation, &page))
 }
 
 fn simulate(asked: &SimulateArgs) -> Result<(), Failure> {

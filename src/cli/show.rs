@@ -1,6 +1,7 @@
 //! Results as text for people; adds no numbers of its own.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use serde::Serialize;
 
@@ -326,8 +327,10 @@ fn not_scorable(backtest: &Backtest) -> String {
 }
 
 /// Published lists against what happened.
-pub(super) fn evaluation(evaluation: &Evaluation) -> String {
-    published_table(evaluation, Audience::Office)
+pub(super) fn evaluation(evaluation: &Evaluation, page: &Path) -> String {
+    let mut text = published_table(evaluation, Audience::Office);
+    line(&mut text, &format!("\nthe report  {}", page.display()));
+    text
 }
 
 /// A synthetic council.

@@ -128,7 +128,7 @@ pub fn backtest(
 }
 
 /// Whether a day is merely too early: nothing mature yet, or too few positives.
-fn is_too_early(error: &PipelineError) -> bool {
+pub(super) fn is_too_early(error: &PipelineError) -> bool {
     matches!(
         error,
         PipelineError::NoMatureDate { .. }

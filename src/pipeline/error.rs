@@ -5,6 +5,7 @@ use crate::archive::ArchiveError;
 use crate::config::ConfigError;
 use crate::db::DbError;
 use crate::domain::Day;
+use crate::evaluate::MapError;
 use crate::exit::Exit;
 use crate::export::ExportError;
 use crate::extract::ExtractError;
@@ -35,6 +36,10 @@ pub enum PipelineError {
     /// Training or scoring.
     #[error(transparent)]
     Model(#[from] ModelError),
+
+    /// The boundaries of the report's map cannot be used.
+    #[error(transparent)]
+    Map(#[from] MapError),
     /// The key, the teams.
     #[error(transparent)]
     Alerts(#[from] AlertsError),
@@ -124,6 +129,7 @@ impl PipelineError {
             Self::Db(error) => error.hint(),
             Self::Features(error) => error.hint(),
             Self::Model(error) => error.hint(),
+            Self::Map(error) => error.hint(),
             Self::Alerts(error) => error.hint(),
             Self::Export(error) => error.hint(),
             Self::Store(error) => error.hint(),
@@ -157,7 +163,9 @@ impl PipelineError {
     /// The process exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Features(_) | Self::Alerts(_) | Self::Unreadable { .. } => Exit::Config,
+            Self::Config(_) | Self::Features(_) | Self::Alerts(_) | Self::Map(_) | Self::Unreadable { .. } => {
+                Exit::Config
+            }
             Self::Extract(_) | Self::Feeds { .. } | Self::EmptyInbox { .. } | Self::NoOutcomes => Exit::Extract,
             Self::Archive(_) | Self::Db(_) | Self::Store(_) => Exit::Archive,
             Self::Model(ModelError::Registry(error)) if error.is_usage() => Exit::Usage,

@@ -4,7 +4,6 @@ use crate::archive::Archive;
 use crate::archive::History;
 use crate::config::Config;
 use crate::domain::HouseholdId;
-use crate::evaluate::Evaluation;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::link::Told;
@@ -15,7 +14,9 @@ use crate::store::Store;
 
 use super::Backtest;
 use super::Council;
+use super::Evaluated;
 use super::Intake;
+use super::Judged;
 use super::Order;
 use super::PipelineError;
 use super::Progress;
@@ -111,9 +112,10 @@ impl<'a> Loaded<'a> {
     }
 
     /// Joins published alerts to what happened.
-    pub fn evaluate(&self, progress: &dyn Progress) -> Result<Evaluation, PipelineError> {
+    pub fn evaluate(&self, judged: Judged, progress: &dyn Progress) -> Result<Evaluated, PipelineError> {
         let store = Store::open(self.archive.db());
-        super::evaluate(&self.council(), &self.key, &store, self.order.as_of, progress)
+        let asked = (judged, self.order.as_of);
+        super::evaluate(&self.council(), &self.key, &store, asked, &self.provenance, progress)
     }
 
     /// What a household is called.

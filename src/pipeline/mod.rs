@@ -1,5 +1,6 @@
 //! Each job, top to bottom: night, train, backtest, evaluate, check, and the links of single records.
 
+mod account; //  the evaluator's report
 mod attributes; // who the households are, for the evaluator alone
 mod backtest; // past as-of dates, exactly as the night would have run
 mod changes; //  what happened to the households, in words
@@ -14,12 +15,15 @@ mod feeds; //    are the feeds there and fresh
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
+mod join; //     lists joined to what happened
 mod key; //      the secret, unless it is the sample's
 mod learn; //    training rows and the model of a day
 mod links; //    two records explained, told apart or together
 mod list; //     the rows of a list, with names and reasons
+mod lists; //    the lists that are judged
 mod loaded; //   the archive up to date and in memory
 mod models; //   models beside each other
+mod near; //     who was near the end of a list
 mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
 mod progress; // where stages are announced
@@ -36,7 +40,7 @@ pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
 pub use council::{Council, View};
 pub use error::PipelineError;
-pub use evaluate::{evaluate, published_facts};
+pub use evaluate::{Evaluated, Judged, evaluate, published_facts};
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};

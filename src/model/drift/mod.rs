@@ -3,6 +3,7 @@
 
 mod bins; //      a column cut into bins
 mod compare; //   tonight against then
+mod exhibit; //   the same as a table of a report
 mod psi; //       the index and its chance
 mod reference; // what a model keeps of its training rows
 mod season; //    the same time of year

@@ -1,0 +1,284 @@
+//! The evaluator's report: what is known of the lists, from the first screen to the model's card.
+
+use crate::domain::SMALL_COUNT;
+use crate::domain::shown_count;
+use crate::effects::Asked;
+use crate::effects::Helped;
+use crate::effects::at_cut_off;
+use crate::effects::by_draw;
+use crate::effects::compare;
+use crate::effects::exhibits as effect_exhibits;
+use crate::evaluate::AlertRow;
+use crate::evaluate::Audience;
+use crate::evaluate::Boundaries;
+use crate::evaluate::Estimate;
+use crate::evaluate::Evaluation;
+use crate::evaluate::GroupAudit;
+use crate::evaluate::Reach;
+use crate::evaluate::Share;
+use crate::evaluate::by_groups;
+use crate::evaluate::group_exhibits;
+use crate::evaluate::place_exhibits;
+use crate::evaluate::published_exhibits;
+use crate::evaluate::value;
+use crate::evaluate::value_exhibits;
+use crate::export::Part;
+use crate::export::Report;
+use crate::export::Tile;
+use crate::marks::Exhibit;
+use crate::marks::grouped;
+use crate::model::Model;
+use crate::model::card_exhibits;
+use crate::model::current;
+
+use super::Council;
+use super::Judged;
+use super::Learner;
+use super::PipelineError;
+use super::join::Gathered;
+
+/// How far below a list's end, in log-odds, a household still counts as having come near it.
+const REACH: f64 = 2.0;
+
+/// What the report is made from.
+pub(super) struct Account<'a> {
+    pub council: &'a Council<'a>,
+    pub judged: Judged,
+    pub evaluation: &'a Evaluation,
+}
+
+impl Account<'_> {
+    /// The whole report, small counts hidden.
+    pub(super) fn report(&self, gathered: Gathered, mut learner: Learner<'_>) -> Result<Report, PipelineError> {
+        let effects = self.effects(&gathered);
+        let (rows, attributes) = gathered.groups.finish();
+        let audit = by_groups(&rows, &attributes);
+        let model = current(&self.council.config.model.folder)?.map(|(model, _)| model);
+        let lists = Part {
+            heading: "The lists".to_owned(),
+            says: String::new(),
+            exhibits: published_exhibits(self.evaluation, Audience::Shared),
+        };
+        let mut parts = vec![lists, effects, Self::groups(&audit), self.place(&audit)?, self.worth()];
+        if let Some(model) = &model {
+            parts.extend(self.model(model, &mut learner)?);
+        }
+        Ok(Report {
+            title: match self.judged {
+                Judged::Published => format!("How the lists of {} did", self.council.config.council),
+                Judged::Replayed => format!("How past lists of {} would have done", self.council.config.council),
+            },
+            opening: self.opening(),
+            tiles: self.tiles(),
+            warnings: self.warnings(),
+            parts,
+        })
+    }
+
+    fn opening(&self) -> Vec<String> {
+        let evaluation = self.evaluation;
+        let alerts = &evaluation.alerts;
+        let (what, all) = match self.judged {
+            Judged::Published => ("published", "published lists"),
+            Judged::Replayed => ("that past dates would have had", "replayed dates"),
+        };
+        vec![format!(
+            "Alerts {what}: {} on {} {all}, counted on {}. The homelessness cases are complete to {}; an alert is mature \
+             once the {} days it looks ahead, and the time cases take to be recorded, are over. {} alerts are mature, {} \
+             are pending and in no rate.",
+            grouped(alerts.published.into()),
+            grouped(alerts.lists.into()),
+            evaluation.on,
+            evaluation.complete_to,
+            evaluation.horizon_days,
+            shown(alerts.mature),
+            shown(alerts.pending)
+        )]
+    }
+
+    /// The first screen.
+    fn tiles(&self) -> Vec<Tile> {
+        let evaluation = self.evaluation;
+        if evaluation.alerts.known == 0 {
+            let words = "mature alerts so far: nothing can be said yet of how often they were right".to_owned();
+            return vec![Tile { figure: "0".to_owned(), words }];
+        }
+        let mut tiles = vec![
+            Tile {
+                figure: grouped(evaluation.households.flagged.into()),
+                words: format!("households flagged; {} alerts are mature", shown(evaluation.alerts.mature)),
+            },
+            rate(&evaluation.hit.all, "of mature alerts were followed by a homelessness duty (a hit)"),
+            rate(&evaluation.became_homeless.all, "of mature alerts were followed by homelessness itself"),
+        ];
+        if let Some(lift) = evaluation.chance.lift.filter(|_| !few(&evaluation.hit.all)) {
+            tiles.push(Tile {
+                figure: times(lift),
+                words: "as many hits as the same number of households picked by chance".to_owned(),
+            });
+        }
+        if let Some(rule) = evaluation.rule.as_ref().filter(|rule| !few(&rule.hit) && !few(&rule.model)) {
+            let of = |share: &Share| share.share.map_or_else(String::new, |share| percent(share.value));
+            tiles.push(Tile {
+                figure: format!("{} against {}", of(&rule.model), of(&rule.hit)),
+                words: "hit rate of the list against that of the best single rule on the same places".to_owned(),
+            });
+        }
+        tiles.push(rate(
+            &evaluation.recall.of_all_cases.all,
+            "of all homelessness cases were on a list before they came",
+        ));
+        if let Some(days) = evaluation.early.days.filter(|days| days.count >= SMALL_COUNT) {
+            tiles.push(Tile {
+                figure: format!("{:.0} days", days.median),
+                words: format!(
+                    "from the first alert to the application, half the time or longer (the middle half: {:.0} to {:.0})",
+                    days.lower, days.upper
+                ),
+            });
+        }
+        tiles
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.judged == Judged::Replayed {
+            warnings.push(
+                "These lists were never published. Each past date is scored by the model that could have been trained on it, \
+                 from what was known then; nobody was contacted, so nothing can be said of help."
+                    .to_owned(),
+            );
+        } else if self.evaluation.alerts.known == 0 {
+            warnings.push(
+                "Until alerts are mature, `hew evaluate --replays` says how lists of past dates would have done."
+                    .to_owned(),
+            );
+        }
+        warnings.push(
+            "What the list cannot see: domestic abuse and being asked to leave by family or friends leave few traces in these \
+             records. A household that is not on a list is not thereby safe."
+                .to_owned(),
+        );
+        warnings
+    }
+
+    fn effects(&self, gathered: &Gathered) -> Part {
+        let mut exhibits = Vec::new();
+        if self.judged == Judged::Published && self.evaluation.alerts.known > 0 {
+            let alerts: Vec<Helped> =
+                gathered.facts.alerts.iter().filter(|alert| alert.is_mature()).map(helped).collect();
+            let asked = Asked {
+                compared: compare(&alerts),
+                drawn: (!gathered.assigned.is_empty()).then(|| by_draw(&gathered.assigned)),
+                cut_off: at_cut_off(&gathered.near, REACH),
+            };
+            exhibits = effect_exhibits(&asked, Audience::Shared);
+        }
+        Part {
+            heading: "Did help work?".to_owned(),
+            says: "What help did can be read from a draw, or at the end of the list, where chance decides who has a place. \
+                   Comparing those helped with those not helped says nothing of it."
+                .to_owned(),
+            exhibits,
+        }
+    }
+
+    fn groups(audit: &GroupAudit) -> Part {
+        Part {
+            heading: "Is it fair?".to_owned(),
+            says: "Who is flagged, how often that was right, and whom it misses. Groups differ in how often homelessness comes \
+                   to them, so flag rates alone say little: look at recall, the share of those it came to who were on the \
+                   list."
+                .to_owned(),
+            exhibits: group_exhibits(audit).into_iter().filter(|exhibit| !exhibit.id.contains("-area")).collect(),
+        }
+    }
+
+    fn place(&self, audit: &GroupAudit) -> Result<Part, PipelineError> {
+        let map = &self.council.config.map;
+        let boundaries = match &map.boundaries {
+            Some(path) => Some(Boundaries::load(path, &map.code)?),
+            None => None,
+        };
+        let areas = audit.attributes.iter().find(|attribute| attribute.id == "area");
+        Ok(Part {
+            heading: "Where".to_owned(),
+            says: String::new(),
+            exhibits: areas.map_or_else(Vec::new, |areas| place_exhibits(areas, boundaries.as_ref())),
+        })
+    }
+
+    fn worth(&self) -> Part {
+        let hit = &self.evaluation.hit.all;
+        let value = value(Reach { alerts: hit.of, hits: hit.count }, &self.council.config.costs);
+        Part {
+            heading: "What it may be worth".to_owned(),
+            says: String::new(),
+            exhibits: value.map_or_else(Vec::new, |value| value_exhibits(&value)),
+        }
+    }
+
+    /// The model in use: how it did on dates it had not seen, what it looks at, and whether households are still as they
+    /// were.
+    fn model(&self, model: &Model, learner: &mut Learner<'_>) -> Result<Vec<Part>, PipelineError> {
+        let on = self.evaluation.on;
+        let view = learner.view(on);
+        let drift = model.drift(&view.matrix, &model.score(&view.matrix)?, self.council.config.drift);
+        let drifted: Vec<Exhibit> = drift.map(|drift| drift.exhibit()).into_iter().collect();
+        Ok(vec![
+            Part {
+                heading: format!("The model in use, {}", model.id),
+                says:
+                    "Figures of past dates that were held back: the model of each such date was trained without it and \
+                       without anything after it."
+                        .to_owned(),
+                exhibits: model.validation.exhibits().into_iter().chain(card_exhibits(model, None)).collect(),
+            },
+            Part {
+                heading: "Is the model still right?".to_owned(),
+                says: format!("Households as they are on {on} against those the model was trained on."),
+                exhibits: drifted,
+            },
+        ])
+    }
+}
+
+fn helped(alert: &AlertRow) -> Helped {
+    let lost = alert.temporary.is_some() || alert.came().is_some_and(|came| came.became_homeless);
+    Helped { helped: alert.helped.is_some(), outcome: alert.known().map(|_| lost) }
+}
+
+/// Whether a share is of so few people that it is not shown.
+fn few(share: &Share) -> bool {
+    [share.count, share.of - share.count].iter().any(|count| (1..SMALL_COUNT).contains(count))
+}
+
+fn rate(share: &Share, words: &str) -> Tile {
+    let figure = match share.share {
+        _ if few(share) => "not shown".to_owned(),
+        None => "not known".to_owned(),
+        Some(estimate) => percent(estimate.value),
+    };
+    let interval = share.share.and_then(|estimate| estimate.interval).filter(|_| !few(share));
+    let between = interval.map_or_else(String::new, |between| {
+        format!("; 95% interval {} to {}", percent(between.low), percent(between.high))
+    });
+    let counts = if few(share) {
+        " (fewer than 10, or all but fewer than 10)".to_owned()
+    } else {
+        format!(" ({} of {}{between})", grouped(share.count.into()), grouped(share.of.into()))
+    };
+    Tile { figure, words: format!("{words}{counts}") }
+}
+
+fn times(lift: Estimate) -> String {
+    format!("{:.1} times", lift.value)
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.1}%", 100.0 * share)
+}
+
+fn shown(count: u32) -> String {
+    if count < SMALL_COUNT { shown_count(count) } else { grouped(count.into()) }
+}

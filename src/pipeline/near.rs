@@ -1,0 +1,68 @@
+//! Households near the end of a list, for the discontinuity.
+
+use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+
+use crate::alerts::Routing;
+use crate::domain::HouseholdId;
+use crate::effects::AtCutOff;
+use crate::effects::cut_off;
+use crate::labels::Window;
+use crate::store::StoredAlert;
+
+use super::PipelineError;
+use super::join::Join;
+use super::join::Seen;
+use super::outside::outside;
+
+/// The cohort of the first list of a period by how far each was from the end of its team's list, by the scores kept that
+/// night. Left out are those whom the score alone did not place: who took part in a draw or was outside one, and who had
+/// been listed in an earlier period. Nothing where the scores of the whole cohort are no longer kept.
+pub(super) fn at_cut_off(
+    join: &Join<'_>,
+    alerts: &[&StoredAlert],
+    window: &Window,
+    seen: &Seen<'_>,
+) -> Result<Vec<AtCutOff>, PipelineError> {
+    let as_of = window.as_of;
+    let kept = join.lists.store.map(|store| store.scores(as_of)).transpose()?.flatten();
+    let Some(kept) = kept.filter(|kept| kept.whole) else { return Ok(Vec::new()) };
+    let view = &seen.labelled.view;
+    let settings = &join.council.config.alerts;
+    let outside = outside(&join.council.known(as_of), &view.linked, settings.draw.as_ref());
+    let drawn = join.lists.draws.iter().filter(|draw| draw.as_of <= as_of).map(|draw| draw.part.household);
+    let before = join.lists.alerts.iter().filter(|alert| alert.as_of < as_of).map(|alert| alert.household);
+    let apart: BTreeSet<HouseholdId> = drawn.chain(before).collect();
+    let listed: BTreeSet<HouseholdId> = alerts.iter().map(|alert| alert.household).collect();
+    let routing = Routing::new(&settings.teams);
+    let mut teams: BTreeMap<usize, Vec<(HouseholdId, f64)>> = BTreeMap::new();
+    for (household, score) in &kept.scores {
+        let Some(place) = seen.place(*household) else { continue };
+        let dwelling = view.linked.households[place.0 as usize].dwelling;
+        let ward = view.linked.dwellings[dwelling.0 as usize].ward.as_deref();
+        let team = routing.team(ward).filter(|_| !apart.contains(household) && !outside.contains(&place));
+        if let Some(team) = team {
+            teams.entry(team).or_default().push((*household, f64::from(*score)));
+        }
+    }
+    let mut rows = Vec::new();
+    for served in teams.values() {
+        let (on_list, off_list): (Vec<_>, Vec<_>) =
+            served.iter().partition(|(household, _)| listed.contains(household));
+        let last_in = on_list.iter().map(|(_, score)| *score).min_by(f64::total_cmp);
+        let first_out = off_list.iter().map(|(_, score)| *score).max_by(f64::total_cmp);
+        let Some((last_in, first_out)) = last_in.zip(first_out).filter(|(last_in, first_out)| last_in >= first_out)
+        else {
+            continue;
+        };
+        let cut = cut_off(last_in, first_out);
+        rows.extend(served.iter().map(|(household, score)| AtCutOff {
+            household: *household,
+            as_of,
+            distance: score - cut,
+            helped: join.was_helped(*household, window),
+            outcome: seen.place(*household).and_then(|place| join.lost_home(place, seen)),
+        }));
+    }
+    Ok(rows)
+}
