@@ -96,7 +96,7 @@ mod tests {
         let points: Vec<(f64, f64)> = points.iter().map(|point| (point.score, point.risk)).collect();
         assert_eq!(points, [(0.0, 0.1), (1.0, 0.25), (2.0, 0.25), (3.0, 0.9), (4.0, 0.9)]);
         let risk = |score| calibration.risk(score).get();
-        assert_eq!([risk(-9.0), risk(1.5), risk(9.0)], [0.1, 0.25, 0.9]);
+        assert_eq!([risk(-9.0), risk(1.5), risk(9.0)].map(f64::to_bits), [0.1, 0.25, 0.9].map(f64::to_bits));
         assert!((risk(0.5) - 0.175).abs() < 1e-12);
     }
 
