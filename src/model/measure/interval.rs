@@ -16,7 +16,7 @@ impl Interval {
     /// `value ± 1.96 · standard error`; `None` unless the error is above 0 and finite.
     pub(in crate::model) fn around(value: f64, standard_error: f64) -> Option<Self> {
         let can_be_had = standard_error > 0.0 && standard_error.is_finite();
-        can_be_had.then(|| Self { low: value - Z * standard_error, high: value + Z * standard_error })
+        can_be_had.then_some(Self { low: value - Z * standard_error, high: value + Z * standard_error })
     }
 
     /// Both ends through a function that never falls.
