@@ -57,7 +57,7 @@ def write_calibration(rng, n=1200):
     households = rng.integers(0, 700, size=n)
     labels = rng.random(n) < 1 / (1 + np.exp(-(1.4 * scores + 0.6)))
     risks = 1 / (1 + np.exp(-scores))
-    curve = IsotonicRegression(y_min=0.5 / n, y_max=1 - 0.5 / n, out_of_bounds="clip").fit(scores, labels)
+    curve = IsotonicRegression(out_of_bounds="clip").fit(scores, labels)
     tried = np.linspace(scores.min() - 1, scores.max() + 1, 101)
     shares, means = calibration_curve(labels, risks, n_bins=10, strategy="quantile")
     params, errors, low, high = clustered_fit(np.column_stack([scores, np.ones(n)]), labels, households)

@@ -11,35 +11,78 @@ struct Block {
     rows: u64,
 }
 
+/// Fewest outcomes, and others, that a step of the curve stands on: a risk worked out from a few households is chance, and
+/// says something of them.
+const FEWEST_ON_A_STEP: u64 = 10;
+
 /// The non-decreasing curve nearest to the outcomes by squares: pool adjacent violators (Ayer et al. 1955), as
-/// scikit-learn's `IsotonicRegression`. No risk is nearer to 0 or 1 than half an outcome among all rows: that nobody was
-/// homeless among a few does not make it impossible. `None` where there are fewer than twenty positives (or others), or
-/// where higher scores nowhere went with more outcomes.
+/// scikit-learn's `IsotonicRegression`; then steps that stand on fewer than ten outcomes or ten others are pooled with the
+/// next one up, so that no risk is 0 or 1. `None` where there are fewer than twenty positives (or others), or where fewer
+/// than two steps are left.
 pub(super) fn fit(scores: &[f64], labels: &[bool]) -> Option<Calibration> {
     if !enough(labels) {
         return None;
     }
+    let blocks = supported(non_decreasing(scores, labels));
+    (blocks.len() > 1).then(|| Calibration::fitted(RiskCurve::Isotonic { points: points(&blocks) }, labels))
+}
+
+/// Pool adjacent violators.
+fn non_decreasing(scores: &[f64], labels: &[bool]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     for (score, rows, positives) in by_score(scores, labels) {
         let mut block = Block { first: score, last: score, positives, rows };
         while let Some(before) = blocks.pop_if(|before| before.positives * block.rows >= block.positives * before.rows)
         {
-            block.first = before.first;
-            block.positives += before.positives;
-            block.rows += before.rows;
+            block = before.and(block);
         }
         blocks.push(block);
     }
-    let least = 0.5 / labels.len() as f64;
+    blocks
+}
+
+/// Every block on enough outcomes and others: one that has too few goes with the next one up, the last with the one below.
+fn supported(blocks: Vec<Block>) -> Vec<Block> {
+    let mut found: Vec<Block> = Vec::new();
+    for block in blocks {
+        match found.pop_if(|last| last.is_thin()) {
+            Some(thin) => found.push(thin.and(block)),
+            None => found.push(block),
+        }
+    }
+    if let Some(thin) = found.pop_if(|last| last.is_thin()) {
+        let whole = match found.pop() {
+            Some(before) => before.and(thin),
+            None => thin,
+        };
+        found.push(whole);
+    }
+    found
+}
+
+impl Block {
+    /// This one and the next one up as one.
+    fn and(self, next: Self) -> Self {
+        let (positives, rows) = (self.positives + next.positives, self.rows + next.rows);
+        Self { first: self.first, last: next.last, positives, rows }
+    }
+
+    fn is_thin(&self) -> bool {
+        self.positives.min(self.rows - self.positives) < FEWEST_ON_A_STEP
+    }
+}
+
+/// The first and the last score of each block.
+fn points(blocks: &[Block]) -> Vec<RiskPoint> {
     let mut points: Vec<RiskPoint> = Vec::new();
-    for block in &blocks {
-        let risk = (block.positives as f64 / block.rows as f64).clamp(least, 1.0 - least);
+    for block in blocks {
+        let risk = block.positives as f64 / block.rows as f64;
         points.push(RiskPoint { score: block.first, risk });
         if block.last > block.first {
             points.push(RiskPoint { score: block.last, risk });
         }
     }
-    (blocks.len() > 1).then(|| Calibration::fitted(RiskCurve::Isotonic { points }, labels))
+    points
 }
 
 /// Distinct scores ascending, with their rows and positives.
@@ -82,22 +125,41 @@ mod tests {
 
     use super::super::testing::overconfident;
     use super::RiskCurve;
-    use super::fit;
+    use super::{Block, between, fit, non_decreasing, points, supported};
     use crate::model::log_loss;
+
+    fn drawn(blocks: &[Block]) -> Vec<(f64, f64)> {
+        points(blocks).iter().map(|point| (point.score, point.risk)).collect()
+    }
+
+    /// A hundred rows a score from 0 up; so many of each have the outcome.
+    fn council(hits: &[u32]) -> (Vec<f64>, Vec<bool>) {
+        (0..100 * hits.len()).map(|row| ((row / 100) as f64, row % 100 < hits[row / 100] as usize)).unzip()
+    }
 
     #[test]
     fn blocks_that_fall_are_pooled() {
-        // Shares by score: 1 of 10, 3 of 10, 2 of 10, 9 of 10, 9 of 10.
-        let hits = [1, 3, 2, 9, 9];
-        let (scores, labels): (Vec<f64>, Vec<bool>) =
-            (0..50).map(|row| (f64::from(row / 10), row % 10 < hits[row as usize / 10])).unzip();
+        let (scores, labels) = council(&[10, 30, 20, 90, 90]);
         let calibration = fit(&scores, &labels).unwrap();
         let RiskCurve::Isotonic { points } = &calibration.curve else { panic!("{calibration:?}") };
         let points: Vec<(f64, f64)> = points.iter().map(|point| (point.score, point.risk)).collect();
         assert_eq!(points, [(0.0, 0.1), (1.0, 0.25), (2.0, 0.25), (3.0, 0.9), (4.0, 0.9)]);
         let risk = |score| calibration.risk(score).get();
-        assert_eq!([risk(-9.0), risk(1.5), risk(9.0)], [0.1, 0.25, 0.9]);
+        assert_eq!([risk(-9.0), risk(1.5), risk(9.0)].map(f64::to_bits), [0.1, 0.25, 0.9].map(f64::to_bits));
         assert!((risk(0.5) - 0.175).abs() < 1e-12);
+    }
+
+    #[test]
+    fn no_risk_stands_on_fewer_than_ten_outcomes_or_ten_others() {
+        // Nobody, four, twelve, twenty, then nearly all.
+        let (scores, labels) = council(&[0, 4, 12, 20, 97]);
+        assert_eq!(
+            drawn(&supported(non_decreasing(&scores, &labels))),
+            [(0.0, 16.0 / 300.0), (2.0, 16.0 / 300.0), (3.0, 117.0 / 200.0), (4.0, 117.0 / 200.0)]
+        );
+        let (scores, labels) = council(&[0, 5, 9]);
+        assert_eq!(supported(non_decreasing(&scores, &labels)).len(), 1);
+        assert!(supported(Vec::new()).is_empty());
     }
 
     #[derive(Deserialize)]
@@ -113,8 +175,7 @@ mod tests {
     fn the_curve_is_that_of_scikit_learn() {
         let theirs: Reference =
             serde_json::from_str(include_str!("../../../tests/reference/calibration.json")).unwrap();
-        let calibration = fit(&theirs.scores, &theirs.labels).unwrap();
-        let RiskCurve::Isotonic { points } = &calibration.curve else { panic!("{calibration:?}") };
+        let points = points(&non_decreasing(&theirs.scores, &theirs.labels));
         let [scores, risks] = &theirs.isotonic_points;
         assert_eq!(points.len(), scores.len());
         for (point, (score, risk)) in points.iter().zip(scores.iter().zip(risks)) {
@@ -125,9 +186,9 @@ mod tests {
         }
         let [tried, found] = &theirs.isotonic_tried;
         for (score, risk) in tried.iter().zip(found) {
-            assert!((calibration.risk(*score).get() - risk).abs() < 1e-12, "{score}");
+            assert!((between(&points, *score) - risk).abs() < 1e-12, "{score}");
         }
-        let risks: Vec<f64> = theirs.scores.iter().map(|score| calibration.risk(*score).get()).collect();
+        let risks: Vec<f64> = theirs.scores.iter().map(|score| between(&points, *score)).collect();
         assert!((log_loss(&risks, &theirs.labels).unwrap() - theirs.isotonic_log_loss).abs() < 1e-12);
     }
 
