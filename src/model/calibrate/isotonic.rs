@@ -4,6 +4,7 @@ use super::RiskPoint;
 use super::enough;
 
 /// Scores next to one another that share one risk.
+#[derive(Clone, Copy)]
 struct Block {
     first: f64,
     last: f64,
