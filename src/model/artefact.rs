@@ -108,7 +108,7 @@ enum ModelFile {
     #[serde(rename = "hew-model/1")]
     V1(Box<FirstFormat>),
     #[serde(rename = "hew-model/2")]
-    V2(Model),
+    V2(Box<Model>),
 }
 
 impl Model {
@@ -134,7 +134,7 @@ impl Model {
     pub fn to_json(&self) -> String {
         let file = match &self.first_format {
             Some(old) => ModelFile::V1(old.clone()),
-            None => ModelFile::V2(self.clone()),
+            None => ModelFile::V2(Box::new(self.clone())),
         };
         let mut text = serde_json::to_string_pretty(&file).expect("a model is plain data");
         text.push('\n');
@@ -154,7 +154,7 @@ impl Model {
         let file = serde_json::from_str(&text).map_err(|source| ModelError::Format { path: path.into(), source })?;
         let model = match file {
             ModelFile::V1(old) => old.read(),
-            ModelFile::V2(model) => model,
+            ModelFile::V2(model) => *model,
         };
         let found = model.content_id();
         if found == model.id {

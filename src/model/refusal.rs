@@ -130,8 +130,9 @@ impl RegistryError {
             Self::Retired { .. } => "a retired model stays readable but never scores again; train a new one with `hew train`".into(),
             Self::StillInUse { .. } => "promote another first: hew models promote ID --by STAFF_ID --why TEXT".into(),
             Self::NotCompared { id, champion } => format!("compare them first: hew models compare {id} {champion}\n      {despite}"),
-            Self::Untried { .. } => format!("train again when there is more history, {despite}"),
-            Self::NothingInCommon(_) => format!("train again when there is more history, {despite}"),
+            Self::Untried { .. } | Self::NothingInCommon(_) => {
+                format!("train again when there is more history, {despite}")
+            }
             Self::Worse(_) => format!("keep the model in use and train again with more data, {despite}"),
         })
     }

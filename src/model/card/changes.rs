@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::words::{bullets, count, day, paragraph, people};
 use crate::domain::AsOf;
 use crate::model::artefact::Model;
@@ -38,11 +40,12 @@ fn regime(mark: &RegimeMark) -> String {
     let dates = |dates: &[AsOf]| count(dates.len() as u32);
     let mut text = format!("{name}, from {} on: {} training dates lie before it.", day(*date), dates(before));
     if *outcomes {
-        text += &format!(" It changes the outcome; on {} dates outcomes count on both sides.", dates(labels_straddle));
+        let _ =
+            write!(text, " It changes the outcome; on {} dates outcomes count on both sides.", dates(labels_straddle));
     }
     if !features.is_empty() {
         let names = features.join(", ");
-        text += &format!(" It changes {names}; on {} dates they look at both sides.", dates(features_straddle));
+        let _ = write!(text, " It changes {names}; on {} dates they look at both sides.", dates(features_straddle));
     }
     text
 }

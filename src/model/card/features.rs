@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::words::{MISSING, bullets, paragraph, percent, signed, table};
 use crate::model::artefact::{Model, ModelFeature};
 use crate::model::rows::Sign;
@@ -42,11 +44,12 @@ pub(super) fn features(model: &Model) -> String {
     let mut text = format!("## Features\n\n{what}\n{about_intervals}\n{}", table(&head, &rows));
     let odd: Vec<String> = strongest.iter().filter_map(|feature| surprise(feature)).collect();
     if !odd.is_empty() {
-        text += &format!("\nNot as expected, and worth a question before it is signed off:\n\n{}", bullets(&odd));
+        let _ = write!(text, "\nNot as expected, and worth a question before it is signed off:\n\n{}", bullets(&odd));
     }
     if !model.constant_features.is_empty() {
         let names = model.constant_features.join(", ");
-        text += &format!(
+        let _ = write!(
+            text,
             "\n{}",
             paragraph(&format!("Left out, because they did not vary among the training rows: {names}."))
         );

@@ -36,8 +36,8 @@ pub(super) fn choice(model: &Model) -> String {
         "the full catalogue"
     };
     let solver = match model.solver {
-        Solver::NewtonConfirmedByLinfa => "found by Newton's method and confirmed by the library linfa-logistic",
-        Solver::LinfaAlone => "found by the library linfa-logistic",
+        Solver::NewtonConfirmedByLinfa => "found by Newton's method and confirmed by a second, independent solver",
+        Solver::LinfaAlone => "found by a solver of a library",
     };
     let text = paragraph(&format!(
         "A logistic regression with an L2 penalty on {} features of {catalogue}. The strength of the penalty is the one with \

@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::words::{column, count, either, is_small, paragraph, percent, rate, signed, table};
 use crate::model::artefact::Model;
 use crate::model::calibrate::RiskCurve;
@@ -9,7 +11,8 @@ pub(super) fn risks(model: &Model) -> String {
     let mut text = format!("{} The ranking does not depend on it.", curve(model));
     let choice = &model.validation.calibration_choice;
     if let Some((platt, isotonic)) = choice.platt_log_loss.zip(choice.isotonic_log_loss) {
-        text += &format!(
+        let _ = write!(
+            text,
             " On {} held-back {} on which neither was fitted, Platt's curve had a log loss of {platt:.6} and the isotonic \
              one {isotonic:.6}; the better is kept.",
             choice.compared_on.len(),
@@ -18,7 +21,7 @@ pub(super) fn risks(model: &Model) -> String {
     }
     let figures = &model.validation.model;
     if let (Some(brier), Some(loss)) = (figures.brier, figures.log_loss) {
-        text += &format!(" On the held-back dates the Brier score is {brier:.5} and the log loss {loss:.5}.");
+        let _ = write!(text, " On the held-back dates the Brier score is {brier:.5} and the log loss {loss:.5}.");
     }
     let reliability = reliability(&model.validation.reliability).map_or_else(String::new, |more| format!("\n{more}"));
     format!("## From score to risk\n\n{}{reliability}", paragraph(&text))
@@ -63,7 +66,7 @@ fn reliability(reliability: &Reliability) -> Option<String> {
                     somewhat too narrow, for a household may come on several dates."
             .to_owned();
     if let Some((slope, intercept)) = estimate(reliability.slope).zip(estimate(reliability.intercept)) {
-        what += &format!(" Slope {slope}, 1 is right; intercept {intercept}, 0 is right (Cox 1958).");
+        let _ = write!(what, " Slope {slope}, 1 is right; intercept {intercept}, 0 is right (Cox 1958).");
     }
     let came = column(&reliability.tenths.iter().map(|tenth| tenth.positives).collect::<Vec<_>>());
     let row = |(tenth, came): (&Tenth, &String)| {

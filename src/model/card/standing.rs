@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::words::{bullets, day, paragraph, typed};
 use crate::domain::Day;
 use crate::model::artefact::Model;
@@ -46,10 +48,11 @@ fn sentence(decision: &Decision) -> String {
     let by = if by == FIRST_MODEL_BY { "the nightly run itself".to_owned() } else { typed(by) };
     let mut text = format!("{what} by {by}{}: {}.", on(*day), full(why));
     if let Some(before) = in_place_of {
-        text += &format!(" It took the place of model {before}.");
+        let _ = write!(text, " It took the place of model {before}.");
     }
     if let Some(despite) = despite {
-        text += &format!(" Its comparison spoke against it or was missing; promoted nonetheless: {}.", full(despite));
+        let _ =
+            write!(text, " Its comparison spoke against it or was missing; promoted nonetheless: {}.", full(despite));
     }
     text
 }

@@ -104,7 +104,9 @@ pub(super) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
     };
     let rule: Vec<String> = widths.iter().map(|width| "-".repeat(*width)).collect();
     let mut text = line(&head) + &line(&rule);
-    rows.iter().for_each(|row| text.push_str(&line(row)));
+    for row in rows {
+        text.push_str(&line(row));
+    }
     text
 }
 

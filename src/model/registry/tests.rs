@@ -28,7 +28,9 @@ fn despite(reason: &str) -> Asked {
 /// A folder with models in it, the first of which is in use, promoted by the night.
 fn folder(models: &[&Model]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    models.iter().for_each(|model| register(folder.path(), model).unwrap());
+    for model in models {
+        register(folder.path(), model).unwrap();
+    }
     promote_first(folder.path(), &models[0].id, "the first", Day(19_000)).unwrap();
     folder
 }
