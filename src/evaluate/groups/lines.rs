@@ -202,7 +202,7 @@ pub(super) fn line(name: &str, scope: Scope, tally: &Tally, hides: Hides, flagge
         flag_rate: rate(hides.flagged, flag_rate),
         hits: Shown::unless(hides.hits, Some(tally.hits.count)),
         hit_rate: rate(hides.hits, hit_rate),
-        outcomes: Shown::unless(either, Some(outcomes)),
+        outcomes: Shown::unless(if everybody { either } else { hides.all }, Some(outcomes)),
         missed: Shown::unless(hides.missed, Some(tally.missed.count)),
         recall: Shown::unless(either, recall),
         not_scorable: number(hides.not_scorable, tally.not_scorable.count),
