@@ -253,7 +253,7 @@ mod tests {
             household: HouseholdId(id),
             flagged: id % 200 < [20, 60, 40, 3][(id / 200) as usize],
             scorable: true,
-            label: Some(id % 2 == 0),
+            label: Some(id.is_multiple_of(2)),
         };
         let rows: Vec<GroupRow> = (0..800).map(row).collect();
         let area = Attribute {

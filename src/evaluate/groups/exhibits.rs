@@ -53,18 +53,24 @@ fn over_time(attribute: &AttributeAudit, times: &OverTime) -> Exhibit {
     let places: Vec<bool> = columns(attribute.scope).iter().map(timed).collect();
     let mut rows = Vec::new();
     for period in &times.periods {
-        for line in &period.lines {
+        for line in period.lines.iter().filter(|line| line.households != Shown::Hidden) {
             let figures = cells(line, attribute.scope).into_iter().zip(&places).filter(|(_, timed)| **timed);
             let heads = [Cell::text(&period.period), Cell::text(&line.group)];
             rows.push(heads.into_iter().chain(figures.map(|(cell, _)| cell)).collect());
         }
     }
+    let hidden = times.periods.first().map(|period| {
+        let hidden = period.lines.iter().filter(|line| line.households == Shown::Hidden);
+        hidden.map(|line| line.group.as_str()).collect::<Vec<_>>().join(", ")
+    });
+    let hidden = hidden.filter(|names| !names.is_empty()).map(|names| format!(" Not shown over time: {names}."));
     Exhibit {
         id: format!("group-{}-over-time", attribute.id),
         title: format!("By {}, {long} by {long}", lower_first(&attribute.title)),
         says: format!(
             "The same by the {long} the as-of dates lie in. A group is shown in every {long} or in none: in one alone it \
-             could be worked out from the others."
+             could be worked out from the others.{}",
+            hidden.unwrap_or_default()
         ),
         definitions: definitions(attribute.scope),
         columns: heads.into_iter().chain(columns(attribute.scope).into_iter().filter(timed)).collect(),

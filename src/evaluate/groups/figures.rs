@@ -125,7 +125,9 @@ mod tests {
 
     fn spread(households: &[(u32, u32)]) -> Spread {
         let mut spread = Spread::default();
-        households.iter().for_each(|(part, whole)| spread.add(*part, *whole));
+        for (part, whole) in households {
+            spread.add(*part, *whole);
+        }
         spread
     }
 

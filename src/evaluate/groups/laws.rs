@@ -196,6 +196,8 @@ fn given_away(council: &[([Cells; 2], bool)], scope: Scope, told_elsewhere: &[(V
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
     #[test]
     fn no_small_count_can_be_worked_out_from_what_is_shown(council in any_council()) {
         let found = given_away(&council, Scope::Everybody, &[]);

@@ -69,6 +69,7 @@ pub struct GroupLine {
 
 /// Which counts of a line are hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each count is hidden by itself")]
 pub(super) struct Hides {
     pub(super) all: bool,
     pub(super) flagged: bool,
@@ -112,7 +113,9 @@ pub fn by_groups(rows: &[GroupRow], attributes: &[Attribute]) -> GroupAudit {
     unknown.sort_unstable();
     unknown.dedup();
     let mut seen = Seen::default();
-    unknown.into_iter().for_each(|household| seen.push(household));
+    for household in unknown {
+        seen.push(household);
+    }
     let attributes = attributes.iter().map(|attribute| audit(&sorted, attribute)).collect();
     GroupAudit { pending: Shown::unless(!seen.is_safe(), Some(pending)), attributes }
 }
@@ -199,7 +202,7 @@ pub(super) fn line(name: &str, scope: Scope, tally: &Tally, hides: Hides, flagge
         flag_rate: rate(hides.flagged, flag_rate),
         hits: Shown::unless(hides.hits, Some(tally.hits.count)),
         hit_rate: rate(hides.hits, hit_rate),
-        outcomes: Shown::unless(either, Some(outcomes)),
+        outcomes: Shown::unless(if everybody { either } else { hides.all }, Some(outcomes)),
         missed: Shown::unless(hides.missed, Some(tally.missed.count)),
         recall: Shown::unless(either, recall),
         not_scorable: number(hides.not_scorable, tally.not_scorable.count),

@@ -38,7 +38,8 @@ pub(super) fn over_time(
     }
     let by_year = count(sorted, attribute, |quarter| quarter.name(Grain::Year));
     let years = hidden_over_time(&by_year, above);
-    if shows_a_group(&by_year, &years) {
+    // One year would be all dates together again.
+    if by_year.periods.len() > 1 && shows_a_group(&by_year, &years) {
         return Some(lines(attribute, &by_year, &years, Grain::Year));
     }
     (!quarters.total && !by_quarter.periods.is_empty()).then(|| lines(attribute, by_quarter, &quarters, Grain::Quarter))

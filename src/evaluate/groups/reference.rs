@@ -20,7 +20,8 @@ struct Case {
 
 #[derive(Deserialize)]
 struct Group {
-    group: usize,
+    #[serde(rename = "group")]
+    place: usize,
     tp: u32,
     fp: u32,
     #[serde(rename = "fn")]
@@ -62,7 +63,7 @@ fn counts_and_shares_agree_with_aequitas() {
         let counted = count(&by_household(&rows), &attribute, |quarter| quarter.name(Grain::Quarter));
         let flagged = counted.tally(1, counted.groups).flagged().count;
         for theirs in &case.groups {
-            let tally = counted.tally(1, theirs.group);
+            let tally = counted.tally(1, theirs.place);
             let [tp, fp, fn_, tn] = tally.cells().map(|part| part.count);
             assert_eq!([tp, fp, fn_, tn], [theirs.tp, theirs.fp, theirs.fn_, theirs.tn], "{}", case.name);
             let ours = Rates::of(Confusion { tp, fp, fn_, tn }, flagged);
@@ -81,7 +82,7 @@ fn counts_and_shares_agree_with_aequitas() {
                     (Some(one), Some(other)) => (one - other).abs() < 1e-12,
                     (one, other) => one == other,
                 };
-                assert!(agree, "{} group {}: {name} {one:?} {other:?}", case.name, theirs.group);
+                assert!(agree, "{} group {}: {name} {one:?} {other:?}", case.name, theirs.place);
             }
             let shares = tally.spreads.map(|spread| spread.estimate().map(|estimate| estimate.value));
             assert_eq!([shares[1], shares[2]], [ours.precision, ours.tpr], "{}: what is shown", case.name);

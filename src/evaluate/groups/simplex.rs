@@ -112,5 +112,5 @@ fn a_table_with_one_free_cell_has_the_range_of_frechet() {
     let free = Polytope::of(&equations, 4);
     assert!((free.width(&[1.0, 0.0, 0.0, 0.0]) - 12.0).abs() < 1e-9);
     assert!(free.width(&[1.0, 1.0, 0.0, 0.0]).abs() < 1e-9);
-    assert_eq!(Polytope::of(&equations[..1], 4).width(&[0.0, 0.0, 1.0, 0.0]), f64::INFINITY);
+    assert!(Polytope::of(&equations[..1], 4).width(&[0.0, 0.0, 1.0, 0.0]).is_infinite());
 }

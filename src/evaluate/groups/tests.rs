@@ -175,6 +175,9 @@ fn a_group_that_is_small_in_one_quarter_is_hidden_in_all() {
         assert_eq!(hidden, [true, true, false, false], "{}", period.period);
     }
     assert_eq!(audit.attributes[0].together[0].hits, Shown::Figure(43), "all dates together are enough");
+    let table = &exhibits(&audit)[1];
+    assert_eq!((table.id.as_str(), table.rows.len()), ("group-sex-over-time", 4));
+    assert!(table.says.ends_with("Not shown over time: group 0, group 1."), "{}", table.says);
 }
 
 #[test]
