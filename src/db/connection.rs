@@ -172,6 +172,6 @@ mod tests {
         drop(Db::open(&path).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let message = Db::open(&path).unwrap_err().to_string();
-        assert!(message.contains("layout 99") && message.contains("up to 3"), "{message}");
+        assert!(message.contains("layout 99") && message.contains("up to 4"), "{message}");
     }
 }
