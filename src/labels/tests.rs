@@ -1,3 +1,5 @@
+use std::fmt::Write;
+
 use super::{CaseKind, Labels, Window, complete_to, observe};
 use crate::archive::History;
 use crate::archive::testing::history;
@@ -174,7 +176,7 @@ fn feed(every: i32, from: &str, to: &str, silent: Option<(&str, &str)>) -> Histo
     for (number, offset) in (0..=to - from).step_by(every as usize).enumerate() {
         let applied = from + offset;
         if silent.is_none_or(|(from, to)| applied < day(from) || applied > day(to)) {
-            table.push_str(&format!("C{number} | {applied} | {applied} | no_duty\n"));
+            writeln!(table, "C{number} | {applied} | {applied} | no_duty").unwrap();
         }
     }
     history(&[("hclic_case", &table)])

@@ -24,12 +24,16 @@ impl Contacted {
         for alert in published {
             alerts.entry(alert.household).or_default().push(alert.as_of);
         }
-        alerts.values_mut().for_each(|dates| dates.sort_unstable());
+        for dates in alerts.values_mut() {
+            dates.sort_unstable();
+        }
         let mut by_household: BTreeMap<HouseholdId, Vec<(Day, ContactKind)>> = BTreeMap::new();
         for contact in contacts {
             by_household.entry(contact.household).or_default().push((contact.day, contact.kind));
         }
-        by_household.values_mut().for_each(|contacts| contacts.sort_unstable());
+        for contacts in by_household.values_mut() {
+            contacts.sort_unstable();
+        }
         Self { horizon: i32::from(horizon.0), alerts, contacts: by_household }
     }
 

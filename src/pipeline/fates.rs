@@ -9,6 +9,7 @@ use crate::link::HouseholdIx;
 use crate::link::Ledger;
 use crate::link::Linked;
 use crate::link::PersonIx;
+use crate::link::Remembered;
 use crate::link::Role;
 
 /// When each person of a linkage died, as far as a record says: the day at whose close the first such record was known.
@@ -58,7 +59,7 @@ impl<'a> Fates<'a> {
         let is_later = |night: &AsOf| *night > then.as_of && night.0 <= end;
         let found = later.night.filter(is_later).map(|_| {
             let present = later.households.values().filter(|household| household.present);
-            (later, present.flat_map(|household| household.members()).collect())
+            (later, present.flat_map(Remembered::members).collect())
         });
         Self { then, deaths, end, found }
     }

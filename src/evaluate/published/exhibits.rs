@@ -184,7 +184,9 @@ impl Mask {
             let cells = vec![Cell::text(what), Self::unless(hide, count(n)), Cell::Missing, Cell::Missing];
             rows.push(cells);
         }
-        rows.iter_mut().for_each(|row| row.truncate(4));
+        for row in &mut rows {
+            row.truncate(4);
+        }
         Exhibit {
             id: "reach".to_owned(),
             title: "Whom the lists reached, of all to whom a duty was owed".to_owned(),
@@ -238,7 +240,7 @@ impl Mask {
                 number("homeless", "Became homeless"),
                 share("homeless_rate", "Share"),
                 number("homeless_or_temporary", "Homeless or temporary"),
-                share("homeless_or_temporary_rate", "Share "),
+                share("homeless_or_temporary_rate", "Share"),
             ],
             rows: evaluation.help.iter().zip(hidden).map(row).collect(),
             picture: Some(Picture::Bars { label: 0, value: 5, mark: None }),
@@ -322,7 +324,9 @@ impl Mask {
             _ => {}
         }
         let mut rows: Vec<Vec<Cell>> = slices.iter().zip(hidden).map(row).collect();
-        rows.iter_mut().for_each(|row| row.resize(columns.len(), Cell::Missing));
+        for row in &mut rows {
+            row.resize(columns.len(), Cell::Missing);
+        }
         let chance = of.chance.base_rate.share.map(|share| (share.value, "chance".to_owned()));
         Exhibit {
             id: id.to_owned(),

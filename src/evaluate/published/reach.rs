@@ -150,7 +150,9 @@ pub(super) fn base_rate(cohorts: &[&CohortRow]) -> Share {
     for cohort in cohorts {
         let households: BTreeSet<HouseholdId> =
             cohort.cases.iter().filter(|case| case.in_cohort).filter_map(|case| case.household).collect();
-        households.into_iter().for_each(|household| *times.entry(household).or_default() += 1);
+        for household in households {
+            *times.entry(household).or_default() += 1;
+        }
     }
     let known = cohorts.iter().map(|cohort| cohort.households - cohort.unknown).sum();
     Share::base(&times, known, cohorts.len() as u32)

@@ -117,6 +117,7 @@ pub struct CohortRow {
 
 /// One case with a duty owed in the window of a list.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, not a state")]
 pub struct CaseRow {
     /// Tells cases apart: the same in every window.
     pub case: u32,

@@ -73,20 +73,20 @@ impl Share {
     pub(super) fn base(positives: &BTreeMap<HouseholdId, u32>, of: u32, dates: u32) -> Self {
         let count: u32 = positives.values().sum();
         let share = hit_rate(count, of).map(|value| {
-            let interval = if dates <= 1 { wilson(count, of) } else { clustered(positives, value, of, dates) };
+            let interval = if dates <= 1 { wilson(count, of) } else { Some(clustered(positives, value, of, dates)) };
             Estimate { value, interval }
         });
         Self { count, of, households: of.div_ceil(dates.max(1)), share }
     }
 }
 
-fn clustered(positives: &BTreeMap<HouseholdId, u32>, rate: f64, of: u32, dates: u32) -> Option<Interval> {
+fn clustered(positives: &BTreeMap<HouseholdId, u32>, rate: f64, of: u32, dates: u32) -> Interval {
     let expected = rate * f64::from(dates);
     let others = (f64::from(of) / f64::from(dates) - positives.len() as f64).max(0.0);
     let off = |times: &u32| (f64::from(*times) - expected).powi(2);
     let sum: f64 = positives.values().map(off).sum::<f64>() + others * expected.powi(2);
     let half = 1.959_963_984_540_054 * sum.sqrt() / f64::from(of);
-    Some(Interval { low: (rate - half).max(0.0), high: (rate + half).min(1.0) })
+    Interval { low: (rate - half).max(0.0), high: (rate + half).min(1.0) }
 }
 
 impl Rates {
