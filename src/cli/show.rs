@@ -311,10 +311,10 @@ fn not_scorable(backtest: &Backtest) -> String {
         );
     }
     for (list, both) in [("top 1%", &backtest.recall_at_one_percent), ("teams' places", &backtest.recall_at_capacity)] {
-        let share = |recall: &Option<Estimate>| {
-            recall.as_ref().map_or_else(|| "none".to_owned(), |recall| format!("{:.1}%", 100.0 * recall.value))
+        let share = |recall: Option<Estimate>| {
+            recall.map_or_else(|| "none".to_owned(), |recall| format!("{:.1}%", 100.0 * recall.value))
         };
-        let (scored, all) = (share(&both.recall_scored), share(&both.recall_with_not_scorable));
+        let (scored, all) = (share(both.recall_scored), share(both.recall_with_not_scorable));
         line(
             &mut text,
             &format!(

@@ -48,6 +48,7 @@ pub struct OutcomeSettings {
 
 /// Who is not scored, beside organisations and households without a known adult.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one rule that config turns on or off")]
 pub struct CohortSettings {
     /// Households with an open homelessness case are left out.
     pub leave_out_open_cases: bool,

@@ -77,13 +77,10 @@ pub fn run_page(report: &RunReport<'_>) -> String {
 }
 
 fn summary(html: &mut String, report: &RunReport<'_>) {
-    let lacking: u32 = report.left_out.iter().filter(|left| left.not_enough_data).map(|left| left.households).sum();
-    let _ = write!(
-        html,
-        "<p>{} households were scored. Of {} too little was known to score them: that is not a low risk.",
-        grouped(report.cohort.into()),
-        shown(lacking.into())
-    );
+    let _ = write!(html, "<p>{} households were scored.", grouped(report.cohort.into()));
+    if report.left_out.iter().any(|left| left.not_enough_data) {
+        html.push_str(" Of some too little was known to score them, which is not a low risk: they are counted below.");
+    }
     let _ = write!(html, " The model is {}", escaped(report.model));
     if let Some((first, last)) = report.trained {
         let _ = write!(html, ", trained on dates from {first} to {last}");
@@ -323,7 +320,7 @@ mod tests {
         let page = report(Some(&drift()));
         for said in [
             "<title>Run report of Hewford &lt;test&gt;, 2026-04-01</title>",
-            "7,993 households were scored. Of &lt;10 too little was known",
+            "7,993 households were scored. Of some too little was known",
             "<tr><td>dwelling not sure</td><td>not enough data</td><td class=\"n\">&lt;10</td></tr>",
             "<tr><td>deceased</td><td>ruled out</td><td class=\"n\">39</td></tr>",
             "One column has moved too far: <em>arrears</em>.",

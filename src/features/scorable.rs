@@ -68,7 +68,7 @@ fn no_account(known: &Known<'_>, linked: &Linked, expected: Expected<'_>) -> Vec
     missing
 }
 
-/// Rent accounts of homes, ended ones too.
+/// Rent accounts of homes, ended ones too. A council that keeps accounts of temporary accommodation alone has none.
 fn accounts(known: &Known<'_>) -> Vec<EntityIx> {
     let Some(rows) = known.rows("rent_accounts") else { return Vec::new() };
     let leaks = Leaks::new(known);

@@ -74,7 +74,12 @@ pub(super) fn not_scorable(labelled: &Labelled) -> (Vec<NotScorable>, Missed) {
 
 /// Recall of the lists of `places` a date, within those scored and of those not scorable as well. A single date has
 /// Wilson's interval; over several, households are resampled with all their dates, the lists as they are.
-pub(super) fn both_recalls(judged: &[Judged], missed: &Missed, places: Places, bootstrap: Bootstrap) -> BothRecalls {
+pub(super) fn both_recalls(
+    judged: &[Judged],
+    missed: &[(AsOf, HouseholdId)],
+    places: Places,
+    bootstrap: Bootstrap,
+) -> BothRecalls {
     let mut scored: Vec<(HouseholdId, u32, u32)> = Vec::new();
     for date in judged {
         let mut listed = vec![false; date.labels.len()];
@@ -128,7 +133,7 @@ mod tests {
         assert_eq!((both.hits, both.positives_scored, both.positives_not_scorable), (1, 2, 2));
         let values = [both.recall_scored, both.recall_with_not_scorable].map(|recall| recall.unwrap().value);
         assert!((values[0] - 0.5).abs() < 1e-12 && (values[1] - 0.25).abs() < 1e-12, "{values:?}");
-        let nothing = both_recalls(&[Judged { labels: vec![false; 4], ..date }], &Vec::new(), Places::Count(2), none);
+        let nothing = both_recalls(&[Judged { labels: vec![false; 4], ..date }], &[], Places::Count(2), none);
         assert_eq!((nothing.recall_scored, nothing.recall_with_not_scorable), (None, None));
     }
 }

@@ -101,7 +101,9 @@ fn a_council_tenant_is_expected_to_have_a_rent_account_and_nobody_else_is() {
     let ended = account.replace("2025-01-01       | ", "2025-01-01       | 2026-01-10");
     let council = Council::new("2026-02-01", &[("hb_claims", claims), ("rent_accounts", &ended)]);
     assert_eq!(council.excluded(1), None, "that an account has ended is known");
-    let temporary = account.replace("SEC", "DTA");
+    let temporary = account.replace("SEC", "DTA")
+        + "
+        H4               | SEC            | 2025-01-01       | ";
     let rules = CohortSettings { leave_out_temporary: false, ..LEFT_OUT };
     let council = Council::new("2026-02-01", &[("hb_claims", claims), ("rent_accounts", &temporary)]);
     assert_eq!(council.excluded_by(rules, 1), missing, "an account of temporary accommodation is not the home's");

@@ -1,7 +1,7 @@
 /// A share below this counts as this, on either side: a bin with nobody in it would make the index infinite.
 const FLOOR: f64 = 1e-4;
 /// The 95 % point of the standard normal.
-const Z95: f64 = 1.644_853_626_951_472_7;
+const Z95: f64 = 1.644_853_627;
 
 /// Population stability index of two sets of shares over the same bins: `Σ (aᵢ − eᵢ) · ln(aᵢ / eᵢ)` with `e` the shares then
 /// and `a` the shares now (Siddiqi, *Credit Risk Scorecards*, 2006; the Jeffreys divergence of 1946). 0 for equal shares,
