@@ -9,15 +9,17 @@ mod bandwidth; //  how near the cut-off to look (Calonico, Cattaneo & Titiunik 2
 mod compare; //    helped beside not helped: not causal
 mod cut_off; //    the discontinuity at the end of each list
 mod drawn; //      the draw
+mod exhibits; //   the answers as tables of the report
 mod first; //      one row a household
 mod jump; //       the height of a step, with a robust interval
 mod local; //      local polynomials and what is left over
 mod not_enough; // why there is no figure
 mod rates; //      intervals of differences and ratios of two rates
 
-pub use compare::{Comparison, NOT_CAUSAL, Helped, compare};
+pub use compare::{Comparison, Helped, NOT_CAUSAL, compare};
 pub use cut_off::{AtCutOff, Discontinuity, LEAST_OUTCOMES, LEAST_ROWS, at_cut_off, cut_off};
-pub use drawn::{Assigned, DrawEffect, LEAST_PER_ARM, by_draw};
+pub use drawn::{Assigned, BandCount, DrawEffect, LEAST_PER_ARM, by_draw};
+pub use exhibits::{Asked, exhibits};
 pub use first::first_near;
 pub use jump::{Jump, Point, Steps, steps};
 pub use not_enough::NotEnough;

@@ -4,6 +4,8 @@
 
 mod asked; //      commands, faults and what they print
 mod council; //    a small synthetic council and the binary
+mod draws; //     places given by chance
+mod effects; //   whether the designs find what help does
 mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
