@@ -25,28 +25,28 @@ const NEED_HELP: f64 = 0.9;
 const WITH_PLACE: f64 = 0.8;
 const WITHOUT: f64 = -2.2;
 /// What help does: the risk it leaves.
-pub const HELP_LEAVES: f64 = 0.5;
+pub(crate) const HELP_LEAVES: f64 = 0.5;
 
 /// Ranks of a band, the last one left out, and its places.
-pub const BANDS: [(usize, usize, usize); 3] = [(0, 30, 15), (30, 300, 10), (300, usize::MAX, 5)];
+pub(crate) const BANDS: [(usize, usize, usize); 3] = [(0, 30, 15), (30, 300, 10), (300, usize::MAX, 5)];
 
 /// The size of a council and of its lists.
 #[derive(Clone, Copy, Debug)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// Lists, a week apart.
-    pub weeks: usize,
+    pub(crate) weeks: usize,
     /// Households each is filled from.
-    pub pool: usize,
+    pub(crate) pool: usize,
     /// Places on each.
-    pub places: usize,
+    pub(crate) places: usize,
 }
 
 /// A generator of 64 bits (SplitMix64, Steele et al. 2014).
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// Starts the stream of a seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x5851_f42d_4c95_7f2d)
     }
 
@@ -78,9 +78,9 @@ fn logistic(log_odds: f64) -> f64 {
 
 /// A household on the day its list was filled.
 #[derive(Clone, Copy, Debug)]
-pub struct Person {
+pub(crate) struct Person {
     /// Log-odds as scored.
-    pub score: f64,
+    pub(crate) score: f64,
     need: f64,
 }
 
@@ -91,7 +91,7 @@ impl Person {
     }
 
     /// The risk without help.
-    pub fn risk(self) -> f64 {
+    pub(crate) fn risk(self) -> f64 {
         logistic(self.score + NEED_RISK * self.need)
     }
 
@@ -100,7 +100,7 @@ impl Person {
     }
 
     /// What a place changes in the risk.
-    pub fn effect_of_place(self) -> f64 {
+    pub(crate) fn effect_of_place(self) -> f64 {
         (HELP_LEAVES - 1.0) * self.risk() * (self.help(true) - self.help(false))
     }
 
@@ -116,26 +116,26 @@ impl Person {
 }
 
 /// The households of one week, highest score first.
-pub fn week(pool: usize, random: &mut Random) -> Vec<Person> {
+pub(crate) fn week(pool: usize, random: &mut Random) -> Vec<Person> {
     let mut people: Vec<Person> = (0..pool).map(|_| Person::new(random)).collect();
     people.sort_by(|a, b| b.score.total_cmp(&a.score));
     people
 }
 
 /// What a design was given, and the truth it should find.
-pub struct Told<R> {
+pub(crate) struct Told<R> {
     /// Rows for the estimator.
-    pub rows: Vec<R>,
+    pub(crate) rows: Vec<R>,
     /// What a place changes, for those the design is about.
-    pub place: f64,
+    pub(crate) place: f64,
     /// What help changes, for those who have it because of a place.
-    pub help: f64,
+    pub(crate) help: f64,
     /// The risk of those the design is about, without a place.
-    pub without_place: f64,
+    pub(crate) without_place: f64,
 }
 
 /// Lists filled by rank: rows near the cut-off, and all who were listed as the plain comparison sees them.
-pub fn by_rank(plan: Plan, random: &mut Random) -> (Told<AtCutOff>, Told<Helped>) {
+pub(crate) fn by_rank(plan: Plan, random: &mut Random) -> (Told<AtCutOff>, Told<Helped>) {
     let mut near = Vec::new();
     let mut listed = Vec::new();
     let mut at_cut_offs = [0.0; 3];
@@ -185,7 +185,7 @@ fn effects_at(score: f64) -> (f64, f64) {
 }
 
 /// Lists filled by a draw within bands.
-pub fn by_draw(plan: Plan, random: &mut Random) -> Told<Assigned> {
+pub(crate) fn by_draw(plan: Plan, random: &mut Random) -> Told<Assigned> {
     let mut rows = Vec::new();
     let mut sums = [0.0; 4];
     for (list, number) in (0..plan.weeks).zip(0_u64..) {

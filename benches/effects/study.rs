@@ -18,7 +18,7 @@ const REACH: f64 = 1.5;
 
 /// What one design made of one council.
 #[derive(Clone, Copy)]
-pub struct Finding {
+pub(crate) struct Finding {
     truth: f64,
     estimate: f64,
     interval: Interval,
@@ -37,13 +37,13 @@ impl Finding {
 }
 
 /// One design over all councils.
-pub struct Line {
+pub(crate) struct Line {
     /// What is estimated, and how.
-    pub name: &'static str,
+    pub(crate) name: &'static str,
     /// The value that says "no effect".
-    pub nothing: f64,
+    pub(crate) nothing: f64,
     /// One a council; none where there was not enough.
-    pub findings: Vec<Option<Finding>>,
+    pub(crate) findings: Vec<Option<Finding>>,
 }
 
 impl Line {
@@ -56,28 +56,28 @@ impl Line {
     }
 
     /// Share of intervals that hold the truth.
-    pub fn coverage(&self) -> f64 {
+    pub(crate) fn coverage(&self) -> f64 {
         self.mean(|finding| f64::from(u8::from(finding.covers())))
     }
 
     /// Share of intervals that exclude "no effect".
-    pub fn power(&self) -> f64 {
+    pub(crate) fn power(&self) -> f64 {
         self.mean(|finding| f64::from(u8::from(finding.excludes(self.nothing))))
     }
 
     /// Mean of the estimates less that of the truths.
-    pub fn bias(&self) -> f64 {
+    pub(crate) fn bias(&self) -> f64 {
         self.mean(|finding| finding.estimate - finding.truth)
     }
 
     /// Share of councils with a figure.
-    pub fn answered(&self) -> f64 {
+    pub(crate) fn answered(&self) -> f64 {
         self.found().count() as f64 / self.findings.len().max(1) as f64
     }
 }
 
 /// Simulates councils `0..simulations` of a seed and gives each to every design.
-pub fn run(plan: Plan, simulations: u64, seed: u64) -> Vec<Line> {
+pub(crate) fn run(plan: Plan, simulations: u64, seed: u64) -> Vec<Line> {
     let all: Vec<[Option<Finding>; 5]> = (0..simulations)
         .into_par_iter()
         .map(|number| council_of(plan, &mut Random::new(seed.wrapping_mul(1_000_003).wrapping_add(number))))
@@ -125,7 +125,7 @@ fn council_of(plan: Plan, random: &mut Random) -> [Option<Finding>; 5] {
 }
 
 /// The lines as a table.
-pub fn table(lines: &[Line]) -> String {
+pub(crate) fn table(lines: &[Line]) -> String {
     let mut text = format!(
         "{:<38}{:>10}{:>10}{:>10}{:>10}{:>10}{:>10}{:>12}{:>10}\n",
         "design", "truth", "estimate", "bias", "width", "covers", "excludes", "households", "answered"

@@ -94,6 +94,10 @@ pub fn at_cut_off(rows: &[AtCutOff], reach: f64) -> Result<Discontinuity, NotEno
     if fewest(outcomes) < LEAST_OUTCOMES {
         return Err(NotEnough::Outcomes { found: fewest(outcomes), needed: LEAST_OUTCOMES });
     }
+    let all_had_it = |counts: [u32; 2], outcomes: [u32; 2]| counts.iter().zip(outcomes).any(|(all, had)| *all == had);
+    if all_had_it(households, outcomes) {
+        return Err(NotEnough::AllOutcomes);
+    }
     let steps = steps(&points)?;
     let within = |point: &Point| point.x.abs() < steps.bandwidth;
     let used = by_side(&points, within);
@@ -104,7 +108,7 @@ pub fn at_cut_off(rows: &[AtCutOff], reach: f64) -> Result<Discontinuity, NotEno
     if fewest(outcomes) < LEAST_OUTCOMES {
         return Err(NotEnough::Outcomes { found: fewest(outcomes), needed: LEAST_OUTCOMES });
     }
-    if used.iter().zip(outcomes).any(|(used, outcomes)| *used == outcomes) {
+    if all_had_it(used, outcomes) {
         return Err(NotEnough::AllOutcomes);
     }
     Ok(Discontinuity {

@@ -6,6 +6,7 @@ use proptest::prop_assert_eq;
 use proptest::proptest;
 use serde::Deserialize;
 
+use super::Asked;
 use super::Assigned;
 use super::AtCutOff;
 use super::Helped;
@@ -15,11 +16,13 @@ use super::Point;
 use super::at_cut_off;
 use super::by_draw;
 use super::compare;
+use super::exhibits;
 use super::first_near;
 use super::steps;
 use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
+use crate::evaluate::Audience;
 
 #[derive(Deserialize)]
 struct Case {
@@ -210,6 +213,42 @@ fn the_plain_comparison_counts_and_warns() {
     assert!((found.difference.value - 0.5).abs() < 1e-12 && found.ratio.is_none());
     assert!(found.caution.starts_with("Not the effect of help"));
     assert_eq!(compare(&[]).unwrap_err(), NotEnough::Nothing);
+}
+
+#[test]
+fn the_answers_stand_in_one_table_and_small_counts_stay_in_the_office() {
+    let asked = Asked {
+        compared: compare(
+            &[(true, 3), (true, 40), (false, 12), (false, 90)]
+                .map(|(helped, times)| vec![Helped { helped, outcome: Some(times < 20) }; times])
+                .concat(),
+        ),
+        drawn: Some(by_draw(&draw(0, 0, 1, [30, 3, 30, 9]))),
+        cut_off: Err(NotEnough::Nothing),
+    };
+    let csv = |audience| {
+        let tables = exhibits(&asked, audience);
+        tables.iter().map(|exhibit| String::from_utf8(exhibit.to_csv()).unwrap()).collect::<Vec<_>>().join("\n")
+    };
+    insta::assert_snapshot!(csv(Audience::Shared), @r"
+    design,effect,smallest_effect,households,note
+    Helped less not helped,suppressed,,145,not causal
+    Draw: a place,suppressed,suppressed,60,
+    Cut-off: a place,,,,not enough: there is nothing to compare yet
+    Cut-off: help,,,,not enough: there is nothing to compare yet
+
+    group,households,became_homeless,rate
+    Helped,43,suppressed,suppressed
+    Not helped,102,suppressed,suppressed
+
+    band,drawn,drawn_became_homeless,not_drawn,not_drawn_became_homeless
+    1,30,suppressed,30,suppressed
+    ");
+    let office = csv(Audience::Office);
+    assert!(
+        !office.contains("suppressed") && office.contains("Helped,43,3,") && office.contains("1,30,3,30,9"),
+        "{office}"
+    );
 }
 
 /// Rows with distances in tenths, so that ties are common, and a few households in several lists.
