@@ -28,9 +28,7 @@ pub(super) struct Chosen {
 impl<'a> Draw<'a> {
     /// Draws dated on or after the as-of date are passed over, so that a night can be run again.
     pub(super) fn new(settings: &'a DrawSettings, past: &[PastDraw], as_of: AsOf, key: &'a Key) -> Self {
-        let rests = |draw: &&PastDraw| {
-            draw.held < as_of.0 && as_of.0 - draw.held <= i32::from(settings.horizon.0)
-        };
+        let rests = |draw: &&PastDraw| draw.held < as_of.0 && as_of.0 - draw.held <= i32::from(settings.horizon.0);
         let resting = past.iter().filter(rests).map(|draw| draw.household).collect();
         Self { settings, key, as_of, resting }
     }

@@ -73,7 +73,8 @@ mod tests {
 
     #[test]
     fn a_draw_that_cannot_be_is_refused_with_the_reason() {
-        let band = |from: u32, to: &str, places: u32| format!("[[draw.band]]\nfrom = {from}\n{to}\nplaces = {places}\n");
+        let band =
+            |from: u32, to: &str, places: u32| format!("[[draw.band]]\nfrom = {from}\n{to}\nplaces = {places}\n");
         let (one, whole) = (band(1, "to = 10", 5), "[draw]\n");
         let table = [
             (format!("{whole}{one}"), "`draw.signed_off_by` must name who"),

@@ -38,8 +38,8 @@ pub(super) fn bandwidths(below: &Side, above: &Side) -> Option<Bandwidths> {
     let least = least(below, above);
     let pilot = pilot(below, above)?.min(most).max(least);
     let choose = |order: usize, power: usize, wide: [f64; 2], regular: bool| {
-        let [one, other] = [(below, wide[0]), (above, wide[1])]
-            .map(|(side, wide)| part(side, order, power, pilot, wide, regular));
+        let [one, other] =
+            [(below, wide[0]), (above, wide[1])].map(|(side, wide)| part(side, order, power, pilot, wide, regular));
         let (one, other) = (one?, other?);
         let square = (other.bias - one.bias).powi(2) + one.doubt + other.doubt;
         let width = ((one.variance + other.variance) / square).powf(1.0 / (2 * order + 3) as f64);

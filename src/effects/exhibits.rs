@@ -169,12 +169,7 @@ fn compared(found: &Comparison, shown: Shown) -> Exhibit {
     let behind = hits([&found.helped, &found.not_helped]);
     let row = |name: &str, rate: &Rate| {
         let share = Cell::Estimate { value: rate.share, interval: Some((rate.interval.low, rate.interval.high)) };
-        vec![
-            Cell::text(name),
-            shown.count(rate.of),
-            shown.among(rate.hits, &behind),
-            shown.unless(&behind, share),
-        ]
+        vec![Cell::text(name), shown.count(rate.of), shown.among(rate.hits, &behind), shown.unless(&behind, share)]
     };
     Exhibit {
         id: "helped-and-not-helped".to_owned(),

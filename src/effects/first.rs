@@ -1,8 +1,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::AtCutOff;
 use super::Assigned;
+use super::AtCutOff;
 use crate::domain::HouseholdId;
 
 /// A household's first list on which it came near the cut-off from below or passed it: within `reach` below, or above. The

@@ -57,7 +57,10 @@ pub(super) fn ratio(one: &Rate, other: &Rate) -> Option<Estimate> {
     let value = one.share / other.share;
     if one.share <= 0.0 {
         // No logarithm: the widest that the two intervals allow.
-        return Some(Estimate { value, interval: Some(Interval { low: 0.0, high: one.interval.high / other.interval.low }) });
+        return Some(Estimate {
+            value,
+            interval: Some(Interval { low: 0.0, high: one.interval.high / other.interval.low }),
+        });
     }
     let down = (one.share / one.interval.low).ln().hypot((other.interval.high / other.share).ln());
     let up = (one.interval.high / one.share).ln().hypot((other.share / other.interval.low).ln());

@@ -30,9 +30,8 @@ fn with_fact(known: &Known<'_>, linked: &Linked, fact: &OutsideDraw) -> Vec<Hous
     let speaks: Vec<bool> = text.words().iter().map(|word| fits_any(word, &fact.codes)).collect();
     let since: Day = known.as_of().0 - i32::from(fact.within_days);
     let day = |row: usize| rows.happened()[row].unwrap_or_else(|| rows.known_from(row));
-    let counts = |row: &usize| {
-        rows.is_open(*row) && codes[*row] != NULL && speaks[codes[*row] as usize] && day(*row) >= since
-    };
+    let counts =
+        |row: &usize| rows.is_open(*row) && codes[*row] != NULL && speaks[codes[*row] as usize] && day(*row) >= since;
     let household = |row: usize| linked.entity_household.get(rows.entities()[row].0 as usize).copied().flatten();
     (0..rows.len()).filter(counts).filter_map(household).collect()
 }

@@ -77,7 +77,12 @@ fn stored(row: &Row<'_>) -> Result<StoredDraw, StoreError> {
         households: row.get(7)?,
         drawn: row.get(8)?,
     };
-    Ok(StoredDraw { as_of: AsOf(day(row, 0, "draw", "as_of")?), part, pseudonym: row.get(3)?, signed_off_by: row.get(9)? })
+    Ok(StoredDraw {
+        as_of: AsOf(day(row, 0, "draw", "as_of")?),
+        part,
+        pseudonym: row.get(3)?,
+        signed_off_by: row.get(9)?,
+    })
 }
 
 #[cfg(test)]

@@ -20,8 +20,8 @@ use crate::config::AlertSettings;
 use crate::config::DrawBand;
 use crate::config::DrawSettings;
 use crate::domain::AsOf;
-use crate::domain::HouseholdId;
 use crate::domain::Horizon;
+use crate::domain::HouseholdId;
 use crate::domain::Probability;
 
 /// One team of so many places, and bands as from, to (0 for none) and places.
