@@ -38,7 +38,7 @@ use super::PipelineError;
 use super::join::Gathered;
 
 /// How far below a list's end, in log-odds, a household still counts as having come near it.
-const REACH: f64 = 2.0;
+const REACH: f64 = 1.5;
 
 /// What the report is made from.
 pub(super) struct Account<'a> {

@@ -17,5 +17,5 @@ fn where_help_halves_the_risk_the_designs_find_it_and_the_plain_comparison_does_
         assert!(line.answered() > 0.9 && line.coverage() > 0.82, "{}\n{table}", line.name);
     }
     assert!(lines[0].bias().abs() < 0.005, "{table}");
-    assert!(lines[4].bias() > 0.02, "the plain comparison makes too little of help\n{table}");
+    assert!(lines[4].bias() > 0.01, "the plain comparison makes too little of help\n{table}");
 }
