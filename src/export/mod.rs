@@ -1,4 +1,4 @@
-//! Writes the list whole or not at all: CSV, XLSX, JSON manifest. The door is [`Pending`].
+//! Writes lists and reports whole or not at all: CSV, XLSX, HTML, JSON. The doors are [`Pending`] and [`Report`].
 //!
 //! The lists alone hold names; the manifest and everything else this room writes or says do not. What a caseworker may
 //! not see (domestic abuse, safeguarding) never arrives here: the rooms above leave it out of reasons.
@@ -13,6 +13,7 @@ mod list; //     a finished list
 mod manifest; // what the list was made from
 mod notes; //    the sentences that explain a list
 mod pending; //  opened before the work, published whole
+mod report; //   several exhibits as one page, one JSON and many CSVs
 mod xlsx; //     the list as a workbook
 
 pub use changes::{ChangeRow, changes_csv};
@@ -22,4 +23,5 @@ pub use linkage::linkage_page;
 pub use list::{List, ListHead, ListRow, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use pending::{Pending, Published, recover};
+pub use report::{Part, Report, Tile};
 pub use xlsx::to_xlsx;

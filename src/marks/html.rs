@@ -6,7 +6,7 @@ impl Exhibit {
     /// The exhibit as a part of a page: heading, what it shows, the picture, the table (behind the picture where there is
     /// one) and what its words mean.
     pub fn to_html(&self) -> String {
-        let mut html = format!("<section id=\"{}\"><h2>{}</h2>\n", escaped(&self.id), escaped(&self.title));
+        let mut html = format!("<section id=\"{}\"><h3>{}</h3>\n", escaped(&self.id), escaped(&self.title));
         if !self.says.is_empty() {
             let _ = writeln!(html, "<p>{}</p>", escaped(&self.says));
         }
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn figures_stand_with_their_interval_and_text_cannot_break_the_page() {
         let html = exhibit().to_html();
-        assert!(html.contains("<h2>Hit rate &lt;by&gt; ward</h2>"), "{html}");
+        assert!(html.contains("<h3>Hit rate &lt;by&gt; ward</h3>"), "{html}");
         assert!(html.contains("<td>A &amp; B, east</td><td class=\"n\">1,200</td>"), "{html}");
         assert!(html.contains("<td class=\"n\">12.5% (10.0 to 15.0)</td>"), "{html}");
         assert!(html.contains("<td class=\"n\"></td>"), "missing is empty: {html}");

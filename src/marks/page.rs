@@ -1,7 +1,7 @@
 use super::escaped;
 
 const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-width:60rem;padding:1rem;color:#1b1b1b}\
-    h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}p{max-width:45rem}\
+    h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem;margin:1.2rem 0 .3rem}p{max-width:45rem}\
     .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}\
     th{text-align:left;border-bottom:2px solid #555;font-weight:600}\
     td,th{padding:.2rem .6rem .2rem 0;vertical-align:top}td{border-bottom:1px solid #ddd}\
