@@ -1,4 +1,4 @@
-//! Writes the list whole or not at all: CSV, XLSX, JSON manifest. The door is [`Pending`].
+//! Writes lists and reports whole or not at all: CSV, XLSX, HTML, JSON. The doors are [`Pending`] and [`Report`].
 //!
 //! The lists alone hold names; the manifest and everything else this room writes or says do not. What a caseworker may
 //! not see (domestic abuse, safeguarding) never arrives here: the rooms above leave it out of reasons.
@@ -14,6 +14,7 @@ mod list; //     a finished list
 mod manifest; // what the list was made from
 mod notes; //    the sentences that explain a list
 mod pending; //  opened before the work, published whole
+mod report; //   several exhibits as one page, one JSON and many CSVs
 mod run_page; // what a night was made from, and whether the model still fits
 mod xlsx; //     the list as a workbook
 
@@ -25,5 +26,6 @@ pub use linkage::linkage_page;
 pub use list::{List, ListHead, ListRow, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use pending::{Pending, Published, recover};
+pub use report::{Part, Report, Tile};
 pub use run_page::{FeedLine, LeftOut, RunReport, run_page};
 pub use xlsx::to_xlsx;

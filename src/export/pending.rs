@@ -95,6 +95,11 @@ impl Pending {
         let mut json = serde_json::to_vec_pretty(&manifest).expect("a manifest holds only text, numbers and dates");
         json.push(b'\n');
         let manifest_sha256 = self.put(MANIFEST, &json)?;
+        Ok(Published { folder: self.appear()?, manifest_sha256 })
+    }
+
+    /// Makes the whole folder appear at once; one of the same date is replaced. Gives the folder.
+    pub(super) fn appear(mut self) -> Result<PathBuf, ExportError> {
         let Paths { out, target, new, .. } = &self.paths;
         sync_folder(new).map_err(ExportError::disk("write", new))?;
         self.replace()?;
@@ -103,7 +108,7 @@ impl Pending {
         self.published = true;
         // What cannot be removed now is removed when the next list is opened.
         drop(fs::remove_dir_all(&self.paths.old));
-        Ok(Published { folder, manifest_sha256 })
+        Ok(folder)
     }
 
     fn put(&self, file: &str, bytes: &[u8]) -> Result<String, ExportError> {

@@ -27,7 +27,8 @@ mod testing;
 pub use artefact::{Model, ModelFeature};
 pub use baseline::{Rule, best_rule};
 pub use calibrate::Calibration;
-pub use drift::{BinShares, Column, ColumnDrift, Drift, DriftLevel, Month, Reference, Shares, psi, psi_by_chance};
+pub use drift::{BinShares, Column, ColumnDrift, Drift, DriftLevel, Month, Reference, Shares};
+pub use drift::{drift_exhibits, psi, psi_by_chance};
 pub use error::ModelError;
 pub use logistic::Solver;
 pub use measure::{

@@ -52,12 +52,30 @@ fn sentence(change: &Change) -> String {
     }
 }
 
-/// Datasets that are not named: that a household is in them at all may be what nobody should read (domestic abuse,
-/// safeguarding, care).
-const UNNAMED: [&str; 4] = ["adults", "csc", "events", "exclusions"];
+/// Datasets that are named. Of others, a council's own among them, it is not said which: that a household is in one at all
+/// may be what nobody should read (domestic abuse, safeguarding, care).
+const NAMED: [&str; 17] = [
+    "ctax_accounts",
+    "ctax_balances",
+    "ctax_recovery",
+    "dhp",
+    "gazetteer",
+    "hb_claims",
+    "hb_members",
+    "prs_notices",
+    "pupils",
+    "register",
+    "rent_accounts",
+    "rent_actions",
+    "rent_arrangements",
+    "rent_balances",
+    "rent_tenants",
+    "rent_transactions",
+    "uc_feed",
+];
 
 fn cause(cause: &Cause) -> String {
-    let of = |dataset: &str| if UNNAMED.contains(&dataset) { "another service".to_owned() } else { dataset.to_owned() };
+    let of = |dataset: &str| if NAMED.contains(&dataset) { dataset.to_owned() } else { "another service".to_owned() };
     match cause {
         Cause::Said { dataset, known } => format!("by a record of {} known on {known}", of(dataset)),
         Cause::Ended { dataset, known } => format!("a record of {} was seen to have ended on {known}", of(dataset)),
@@ -98,7 +116,7 @@ mod tests {
             cause: Cause::Ended { dataset: "pupils".to_owned(), known },
             ..left.clone()
         };
-        let cared_for = Cause::Said { dataset: "csc".to_owned(), known };
+        let cared_for = Cause::Said { dataset: "refuge_stays".to_owned(), known };
         let moved = Change { what: What::Moved, other: None, persons: 3, cause: cared_for, ..left.clone() };
         let mut rows = change_rows(&[left, gone, moved], &key);
         rows.sort_by_key(|row| row.what);
