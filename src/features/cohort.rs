@@ -91,8 +91,8 @@ pub fn cohort(known: &Known<'_>, linked: &Linked, rules: CohortSettings, expecte
     let temporary = marks(linked, in_temporary(known));
     let missing = scorable::missing(known, linked, rules, expected);
     let mut cohort = Cohort::default();
-    for place in 0..linked.households.len() {
-        match excluded(linked, place, &open, &temporary, rules).or(missing[place]) {
+    for (place, missing) in missing.into_iter().enumerate() {
+        match excluded(linked, place, &open, &temporary, rules).or(missing) {
             None => cohort.places.push(HouseholdIx(place as u32)),
             Some(reason) => cohort.left_out.push((HouseholdIx(place as u32), reason)),
         }

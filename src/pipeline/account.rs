@@ -30,6 +30,7 @@ use crate::marks::grouped;
 use crate::model::Model;
 use crate::model::card_exhibits;
 use crate::model::current;
+use crate::model::drift_exhibits;
 
 use super::Council;
 use super::Judged;
@@ -224,7 +225,7 @@ impl Account<'_> {
         let on = self.evaluation.on;
         let view = learner.view(on);
         let drift = model.drift(&view.matrix, &model.score(&view.matrix)?, self.council.config.drift);
-        let drifted: Vec<Exhibit> = drift.map(|drift| drift.exhibit()).into_iter().collect();
+        let drifted: Vec<Exhibit> = drift.as_ref().map_or_else(Vec::new, drift_exhibits);
         Ok(vec![
             Part {
                 heading: format!("The model in use, {}", model.id),

@@ -129,7 +129,7 @@ mod tests {
         };
         let none = Bootstrap { resamples: 0, seed: 1 };
         let missed = vec![(as_of, HouseholdId(8)), (as_of, HouseholdId(9))];
-        let both = both_recalls(&[date.clone()], &missed, Places::Count(2), none);
+        let both = both_recalls(std::slice::from_ref(&date), &missed, Places::Count(2), none);
         assert_eq!((both.hits, both.positives_scored, both.positives_not_scorable), (1, 2, 2));
         let values = [both.recall_scored, both.recall_with_not_scorable].map(|recall| recall.unwrap().value);
         assert!((values[0] - 0.5).abs() < 1e-12 && (values[1] - 0.25).abs() < 1e-12, "{values:?}");

@@ -3,7 +3,7 @@
 
 mod bins; //      a column cut into bins
 mod compare; //   tonight against then
-mod exhibit; //   the same as a table of a report
+mod exhibits; //  as a report shows it
 mod psi; //       the index and its chance
 mod reference; // what a model keeps of its training rows
 mod season; //    the same time of year
@@ -13,6 +13,7 @@ mod shares; //    shares of bins, small enough to keep
 mod tests;
 
 pub use compare::{BinShares, ColumnDrift, Drift, DriftLevel};
+pub use exhibits::drift_exhibits;
 pub use psi::{psi, psi_by_chance};
 pub use reference::{Column, Month, Reference};
 pub use shares::Shares;

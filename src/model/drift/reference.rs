@@ -85,7 +85,9 @@ impl Column {
         for (date, values) in dates.iter().zip(values) {
             let empty = || vec![0; bins::count(&edges)];
             let counts = by_month.entry(season::month(date.as_of())).or_insert_with(empty);
-            values.iter().for_each(|value| counts[bins::place(&edges, *value)] += 1);
+            for value in values {
+                counts[bins::place(&edges, *value)] += 1;
+            }
         }
         let all = |bin: usize| by_month.values().map(|counts| counts[bin]).sum();
         let training = Shares::of(&(0..bins::count(&edges)).map(all).collect::<Vec<u64>>());

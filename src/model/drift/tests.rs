@@ -5,6 +5,7 @@ use serde::Deserialize;
 
 use super::bins;
 use super::compare::DriftLevel;
+use super::drift_exhibits;
 use super::psi::{psi, psi_by_chance};
 use crate::config::DriftSettings;
 use crate::features::Matrix;
@@ -27,7 +28,9 @@ struct Case {
 
 fn shares(edges: &[f64], values: &[f64]) -> Vec<f64> {
     let mut shares = vec![0.0; bins::count(edges)];
-    values.iter().for_each(|value| shares[bins::place(edges, *value)] += 1.0 / values.len() as f64);
+    for value in values {
+        shares[bins::place(edges, *value)] += 1.0 / values.len() as f64;
+    }
     shares
 }
 
@@ -66,6 +69,17 @@ fn households_like_those_of_training_raise_no_alarm_and_others_do() {
     let shares = &drift.features[0].bins;
     let summed: f64 = shares.iter().map(|bin| bin.tonight).sum();
     assert!((summed - 1.0).abs() < 1e-3 && shares[1].values == "zero" && shares[1].tonight == 0.0, "{shares:?}");
+}
+
+#[test]
+fn a_report_has_a_row_a_column_and_a_cell_a_head() {
+    let drift = drift_of(&trained().model, &council(800, 400).0);
+    let exhibits = drift_exhibits(&drift);
+    assert_eq!(exhibits[0].rows.len(), 1 + drift.features.len());
+    for exhibit in &exhibits {
+        assert!(exhibit.rows.iter().all(|row| row.len() == exhibit.columns.len()), "{}", exhibit.id);
+    }
+    assert!(exhibits[0].rows[0][2].value().is_some(), "there are training dates at that time of year");
 }
 
 #[test]
