@@ -63,6 +63,10 @@ impl Report {
         for warning in &self.warnings {
             let _ = writeln!(html, "<p class=\"note\">{}</p>", escaped(warning));
         }
+        html.push_str(
+            "<p>Where a figure reads <em>hidden</em>, fewer than 10 people are behind it, or so few could be worked out from it. \
+             Where there is nothing, there is no figure.</p>\n",
+        );
         self.contents(&mut html);
         for part in self.filled() {
             let _ = writeln!(html, "<h2>{}</h2>", escaped(&part.heading));

@@ -51,12 +51,11 @@ impl Exhibit {
     }
 }
 
-/// A cell as people read it: the interval in brackets behind the figure, `under 10` for what is hidden.
+/// A cell as people read it: the interval in brackets behind the figure.
 pub(super) fn words(cell: &Cell, kind: Kind) -> String {
     match cell {
         Cell::Missing => String::new(),
-        Cell::Hidden if kind == Kind::Count => "under 10, or hidden to protect one".to_owned(),
-        Cell::Hidden => "not shown".to_owned(),
+        Cell::Hidden => "hidden".to_owned(),
         Cell::Text(text) => text.clone(),
         Cell::Count(count) => grouped(*count),
         Cell::Number(value) | Cell::Estimate { value, interval: None } => figure(*value, kind),
@@ -97,6 +96,6 @@ mod tests {
     fn numbers_read_as_their_column_says() {
         assert_eq!(words(&Cell::Number(0.034), Kind::Share(0)), "3%");
         assert_eq!(words(&Cell::Number(1.25), Kind::Number(2)), "1.25");
-        assert_eq!(words(&Cell::Hidden, Kind::Share(1)), "not shown");
+        assert_eq!(words(&Cell::Hidden, Kind::Share(1)), "hidden");
     }
 }

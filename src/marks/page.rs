@@ -4,7 +4,7 @@ const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;margin:0 auto;max-w
     h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2rem}h3{font-size:1rem;margin:1.2rem 0 .3rem}p{max-width:45rem}\
     .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.9rem}\
     th{text-align:left;border-bottom:2px solid #555;font-weight:600}\
-    td,th{padding:.2rem .6rem .2rem 0;vertical-align:top}td{border-bottom:1px solid #ddd}\
+    td,th{padding:.2rem .6rem .2rem 0;vertical-align:top}td:first-child{min-width:7rem}td{border-bottom:1px solid #ddd}\
     .n{text-align:right;font-variant-numeric:tabular-nums}td.n{white-space:nowrap}.own td{font-weight:600}\
     .bar{display:flex;height:1rem;min-width:5rem}.half{flex:1;display:flex}.left{justify-content:flex-end}\
     .for{background:#1d6f42}.against{background:#b3472b}.plain{background:#48698c}.below{background:#c3c9d1}\

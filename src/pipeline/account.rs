@@ -55,11 +55,7 @@ impl Account<'_> {
         let (rows, attributes) = gathered.groups.finish();
         let audit = by_groups(&rows, &attributes);
         let model = current(&self.council.config.model.folder)?.map(|(model, _)| model);
-        let lists = Part {
-            heading: "The lists".to_owned(),
-            says: String::new(),
-            exhibits: published_exhibits(self.evaluation, Audience::Shared),
-        };
+        let lists = Part { heading: "The lists".to_owned(), says: String::new(), exhibits: self.lists() };
         let mut parts = vec![lists, effects, Self::groups(&audit), self.place(&audit)?, self.worth()];
         if let Some(model) = &model {
             parts.extend(self.model(model, &mut learner)?);
@@ -74,6 +70,13 @@ impl Account<'_> {
             warnings: self.warnings(),
             parts,
         })
+    }
+
+    /// What came after the lists; nobody was helped after one that never went out.
+    fn lists(&self) -> Vec<Exhibit> {
+        let mut exhibits = published_exhibits(self.evaluation, Audience::Shared);
+        exhibits.retain(|exhibit| self.judged == Judged::Published || exhibit.id != "help");
+        exhibits
     }
 
     fn opening(&self) -> Vec<String> {
@@ -115,7 +118,10 @@ impl Account<'_> {
         if let Some(lift) = evaluation.chance.lift.filter(|_| !few(&evaluation.hit.all)) {
             tiles.push(Tile {
                 figure: times(lift),
-                words: "as many hits as the same number of households picked by chance".to_owned(),
+                words: format!(
+                    "as many hits as the same number of households picked by chance{}",
+                    between(lift, |end| format!("{end:.1}"))
+                ),
             });
         }
         if let Some(rule) = evaluation.rule.as_ref().filter(|rule| !few(&rule.hit) && !few(&rule.model)) {
@@ -256,20 +262,23 @@ fn few(share: &Share) -> bool {
 
 fn rate(share: &Share, words: &str) -> Tile {
     let figure = match share.share {
-        _ if few(share) => "not shown".to_owned(),
+        _ if few(share) => "hidden".to_owned(),
         None => "not known".to_owned(),
         Some(estimate) => percent(estimate.value),
     };
-    let interval = share.share.and_then(|estimate| estimate.interval).filter(|_| !few(share));
-    let between = interval.map_or_else(String::new, |between| {
-        format!("; 95% interval {} to {}", percent(between.low), percent(between.high))
-    });
+    let between = share.share.map_or_else(String::new, |estimate| between(estimate, percent));
     let counts = if few(share) {
         " (fewer than 10, or all but fewer than 10)".to_owned()
     } else {
         format!(" ({} of {}{between})", grouped(share.count.into()), grouped(share.of.into()))
     };
     Tile { figure, words: format!("{words}{counts}") }
+}
+
+fn between(estimate: Estimate, end: impl Fn(f64) -> String) -> String {
+    estimate
+        .interval
+        .map_or_else(String::new, |between| format!("; 95% interval {} to {}", end(between.low), end(between.high)))
 }
 
 fn times(lift: Estimate) -> String {

@@ -112,11 +112,7 @@ impl Mask {
             vec![Cell::text(what), Self::unless(hidden, count(n)), Cell::Missing, Cell::Missing, Cell::Missing]
         };
         let mut rows = vec![
-            plain(
-                "published alerts",
-                alerts.published,
-                few_unknown || self.gives_away(alerts.pending, alerts.published),
-            ),
+            plain("alerts", alerts.published, few_unknown || self.gives_away(alerts.pending, alerts.published)),
             plain("pending alerts", alerts.pending, self.small(alerts.pending)),
             plain("mature alerts", alerts.mature, few_unknown || self.small(alerts.mature)),
         ];
@@ -141,7 +137,7 @@ impl Mask {
         }
         Exhibit {
             id: "published".to_owned(),
-            title: "How often the published alerts were right".to_owned(),
+            title: "How often the alerts were right".to_owned(),
             says: format!(
                 "Outcomes within {} days of the alert, counted on {}; outcomes are complete to {}.",
                 evaluation.horizon_days, evaluation.on, evaluation.complete_to

@@ -279,10 +279,10 @@ fn many() -> Facts {
 #[test]
 fn the_figures_read_as_tables() {
     insta::assert_snapshot!(published_table(&published(&many()), Audience::Office), @r"
-    How often the published alerts were right
+    How often the alerts were right
     Outcomes within 180 days of the alert, counted on 1971-02-05; outcomes are complete to 1971-02-04.
     What                                 Count  Of     Share             Times chance
-    published alerts                     100
+    alerts                               100
     pending alerts                       7
     mature alerts                        93
     not known: left the area             3
