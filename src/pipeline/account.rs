@@ -1,7 +1,6 @@
 //! The evaluator's report: what is known of the lists, from the first screen to the model's card.
 
 use crate::domain::SMALL_COUNT;
-use crate::domain::shown_count;
 use crate::effects::Asked;
 use crate::effects::Helped;
 use crate::effects::at_cut_off;
@@ -45,6 +44,8 @@ const REACH: f64 = 1.5;
 pub(super) struct Account<'a> {
     pub council: &'a Council<'a>,
     pub judged: Judged,
+    /// Whether anybody was helped, after whatever list.
+    pub any_help: bool,
     pub evaluation: &'a Evaluation,
 }
 
@@ -88,15 +89,13 @@ impl Account<'_> {
         };
         vec![format!(
             "Alerts {what}: {} on {} {all}, counted on {}. The homelessness cases are complete to {}; an alert is mature \
-             once the {} days it looks ahead, and the time cases take to be recorded, are over. {} alerts are mature, {} \
-             are pending and in no rate.",
+             once the {} days it looks ahead, and the time cases take to be recorded, are over. All others are pending and \
+             in no rate.",
             grouped(alerts.published.into()),
             grouped(alerts.lists.into()),
             evaluation.on,
             evaluation.complete_to,
-            evaluation.horizon_days,
-            shown(alerts.mature),
-            shown(alerts.pending)
+            evaluation.horizon_days
         )]
     }
 
@@ -109,11 +108,15 @@ impl Account<'_> {
         }
         let mut tiles = vec![
             Tile {
-                figure: grouped(evaluation.households.flagged.into()),
-                words: format!("households flagged; {} alerts are mature", shown(evaluation.alerts.mature)),
+                figure: grouped(evaluation.alerts.published.into()),
+                words: format!("alerts on {} lists", grouped(evaluation.alerts.lists.into())),
             },
-            rate(&evaluation.hit.all, "of mature alerts were followed by a homelessness duty (a hit)"),
-            rate(&evaluation.became_homeless.all, "of mature alerts were followed by homelessness itself"),
+            rate(&evaluation.hit.all, "of mature alerts were followed by a homelessness duty (a hit)", false),
+            rate(
+                &evaluation.became_homeless.all,
+                "of mature alerts were followed by homelessness itself",
+                is_small(evaluation.hit.all.count - evaluation.became_homeless.all.count),
+            ),
         ];
         if let Some(lift) = evaluation.chance.lift.filter(|_| !few(&evaluation.hit.all)) {
             tiles.push(Tile {
@@ -133,7 +136,8 @@ impl Account<'_> {
         }
         tiles.push(rate(
             &evaluation.recall.of_all_cases.all,
-            "of all homelessness cases were on a list before they came",
+            "of all homelessness cases in the days ahead of each list were of a household on it",
+            false,
         ));
         if let Some(days) = evaluation.early.days.filter(|days| days.count >= SMALL_COUNT) {
             tiles.push(Tile {
@@ -152,9 +156,16 @@ impl Account<'_> {
         if self.judged == Judged::Replayed {
             warnings.push(
                 "These lists were never published. Each past date is scored by the model that could have been trained on it, \
-                 from what was known then; nobody was contacted, so nothing can be said of help."
+                 from what was known then. Nobody was contacted because of them, so nothing can be said of help."
                     .to_owned(),
             );
+            if self.any_help {
+                warnings.push(
+                    "Some households were helped in those days, through lists that did go out or without one. Where that kept \
+                     them from losing their home they count as no hit."
+                        .to_owned(),
+                );
+            }
         } else if self.evaluation.alerts.known == 0 {
             warnings.push(
                 "Until alerts are mature, `hew evaluate --replays` says how lists of past dates would have done."
@@ -216,8 +227,11 @@ impl Account<'_> {
     }
 
     fn worth(&self) -> Part {
-        let hit = &self.evaluation.hit.all;
-        let value = value(Reach { alerts: hit.of, hits: hit.count }, &self.council.config.costs);
+        // A household counts once, and only where nobody was helped: who was kept from losing a home is no hit.
+        let hit = &self.evaluation.households.hit.all;
+        let value = (!self.any_help)
+            .then(|| value(Reach { alerts: hit.of, hits: hit.count }, &self.council.config.costs))
+            .flatten();
         Part {
             heading: "What it may be worth".to_owned(),
             says: String::new(),
@@ -257,18 +271,23 @@ fn helped(alert: &AlertRow) -> Helped {
 
 /// Whether a share is of so few people that it is not shown.
 fn few(share: &Share) -> bool {
-    [share.count, share.of - share.count].iter().any(|count| (1..SMALL_COUNT).contains(count))
+    is_small(share.count) || is_small(share.of - share.count)
 }
 
-fn rate(share: &Share, words: &str) -> Tile {
+fn is_small(count: u32) -> bool {
+    (1..SMALL_COUNT).contains(&count)
+}
+
+fn rate(share: &Share, words: &str, gives_away: bool) -> Tile {
+    let hidden = gives_away || few(share);
     let figure = match share.share {
-        _ if few(share) => "hidden".to_owned(),
+        _ if hidden => "hidden".to_owned(),
         None => "not known".to_owned(),
         Some(estimate) => percent(estimate.value),
     };
     let between = share.share.map_or_else(String::new, |estimate| between(estimate, percent));
-    let counts = if few(share) {
-        " (fewer than 10, or all but fewer than 10)".to_owned()
+    let counts = if hidden {
+        " (too few to show)".to_owned()
     } else {
         format!(" ({} of {}{between})", grouped(share.count.into()), grouped(share.of.into()))
     };
@@ -287,8 +306,4 @@ fn times(lift: Estimate) -> String {
 
 fn percent(share: f64) -> String {
     format!("{:.1}%", 100.0 * share)
-}
-
-fn shown(count: u32) -> String {
-    if count < SMALL_COUNT { shown_count(count) } else { grouped(count.into()) }
 }

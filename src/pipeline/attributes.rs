@@ -95,7 +95,7 @@ pub fn group_rows(
     let now_linked = council.link(on);
     let mut rows = GroupRows::new(&now, council.config);
     for (as_of, listed) in lists {
-        rows.add(council, &learner.label(*as_of, &now, &now_linked, complete_to), listed);
+        rows.add(council, &learner.label(*as_of, &now, &now_linked, complete_to), listed, &|_| false);
     }
     Ok(rows.finish())
 }
@@ -124,8 +124,15 @@ impl GroupRows {
         }
     }
 
-    /// Adds the cohort of an as-of date and those who could not be scored, with their groups as known on that date.
-    pub(super) fn add(&mut self, council: &Council<'_>, labelled: &Labelled, listed: &Listed) {
+    /// Adds the cohort of an as-of date and those who could not be scored, with their groups as known on that date. Of
+    /// those for whom `unknown` holds it is not known that nothing came.
+    pub(super) fn add(
+        &mut self,
+        council: &Council<'_>,
+        labelled: &Labelled,
+        listed: &Listed,
+        unknown: &dyn Fn(HouseholdIx) -> bool,
+    ) {
         let (linked, cohort) = (&labelled.view.linked, &labelled.view.matrix.places);
         let scored = cohort.iter().map(|place| (*place, true));
         let mut places: Vec<(HouseholdIx, bool)> =
@@ -142,7 +149,7 @@ impl GroupRows {
                 household: household.id,
                 flagged: scorable && listed.flagged.contains(&household.id),
                 scorable,
-                label: labelled.observed.labels[place.0 as usize],
+                label: labelled.observed.labels[place.0 as usize].filter(|came| *came || !unknown(place)),
             });
             let adults: Vec<&Person> = adults(linked, place);
             let lead = lead(&adults);

@@ -89,6 +89,10 @@ pub fn backtest(
         match learner.train(date, provenance, 0, &Silent) {
             Ok((trained, rule)) => {
                 let labelled = learner.label(date, &now, &now_linked, to);
+                if !labelled.observed.covered {
+                    skipped.push((date, "the outcome feed is silent after it".to_owned()));
+                    continue;
+                }
                 replayed.push(replay(&labelled, &trained.model, rule, key)?);
                 coverage.push(cover(&labelled));
                 let (counts, positives) = not_scorable(&labelled);

@@ -37,6 +37,10 @@ pub enum PipelineError {
     #[error(transparent)]
     Model(#[from] ModelError),
 
+    /// Places are to be drawn, and nothing is known that would keep anybody in danger out of the draw.
+    #[error("places cannot be drawn: nothing that keeps a household out of the draw is known ({})", .0.join(", "))]
+    DrawUnprotected(Vec<String>),
+
     /// The boundaries of the report's map cannot be used.
     #[error(transparent)]
     Map(#[from] MapError),
@@ -130,6 +134,11 @@ impl PipelineError {
             Self::Features(error) => error.hint(),
             Self::Model(error) => error.hint(),
             Self::Map(error) => error.hint(),
+            Self::DrawUnprotected(_) => Some(
+                "the draw must not hold back a household with an eviction date, a warrant or a safeguarding fact: check dataset \
+                 and column under [[draw.outside]], bring those feeds in, or take [draw] out"
+                    .into(),
+            ),
             Self::Alerts(error) => error.hint(),
             Self::Export(error) => error.hint(),
             Self::Store(error) => error.hint(),
@@ -163,9 +172,12 @@ impl PipelineError {
     /// The process exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Config(_) | Self::Features(_) | Self::Alerts(_) | Self::Map(_) | Self::Unreadable { .. } => {
-                Exit::Config
-            }
+            Self::Config(_)
+            | Self::Features(_)
+            | Self::Alerts(_)
+            | Self::Map(_)
+            | Self::DrawUnprotected(_)
+            | Self::Unreadable { .. } => Exit::Config,
             Self::Extract(_) | Self::Feeds { .. } | Self::EmptyInbox { .. } | Self::NoOutcomes => Exit::Extract,
             Self::Archive(_) | Self::Db(_) | Self::Store(_) => Exit::Archive,
             Self::Model(ModelError::Registry(error)) if error.is_usage() => Exit::Usage,

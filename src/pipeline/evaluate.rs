@@ -8,6 +8,7 @@ use crate::evaluate::Facts;
 use crate::evaluate::published;
 use crate::export::Report;
 use crate::model::Provenance;
+use crate::store::ContactKind;
 use crate::store::Store;
 use crate::store::StoredAlert;
 
@@ -19,6 +20,7 @@ use super::account::Account;
 use super::attributes::GroupRows;
 use super::contacted::Contacted;
 use super::fates::Deaths;
+use super::helps::helps;
 use super::join::Gathered;
 use super::join::Join;
 use super::learn::RESAMPLES;
@@ -51,7 +53,7 @@ pub fn evaluate(
     provenance: &Provenance,
     progress: &dyn Progress,
 ) -> Result<Evaluated, PipelineError> {
-    let mut learner = Learner::new(council, key);
+    let mut learner = Learner::new(council, key).with_helps(helps(store, on)?);
     let lists = match judged {
         Judged::Published => Lists::published(store, on)?,
         Judged::Replayed => Lists::replayed(council, &mut learner, key, on, provenance, progress)?,
@@ -61,7 +63,8 @@ pub fn evaluate(
     let evaluation = published(&gathered.facts);
     progress.finish(&format!("{} alerts of {} lists", evaluation.alerts.published, evaluation.alerts.lists));
     progress.start("report", 0);
-    let report = Account { council, judged, evaluation: &evaluation }.report(gathered, learner)?;
+    let any_help = store.contacts()?.iter().any(|contact| contact.kind == ContactKind::Helped && contact.day < on.0);
+    let report = Account { council, judged, any_help, evaluation: &evaluation }.report(gathered, learner)?;
     progress.finish(&format!("{} tables", report.parts.iter().map(|part| part.exhibits.len()).sum::<usize>()));
     Ok(Evaluated { evaluation, report })
 }

@@ -61,7 +61,7 @@ pub(super) fn helped(
     horizon: Horizon,
     household_of: impl Fn(PersonId) -> Option<HouseholdIx>,
 ) -> BTreeSet<HouseholdIx> {
-    let within = |help: &&Help| as_of.0 < help.day && help.day <= as_of.0 + i32::from(horizon.0);
+    let within = |help: &&Help| as_of.0 <= help.day && help.day <= as_of.0 + i32::from(horizon.0);
     let mut found = BTreeSet::new();
     for help in helps.iter().filter(within) {
         let homes =
@@ -95,9 +95,9 @@ mod tests {
     }
 
     #[test]
-    fn help_counts_from_the_day_after_the_as_of_date_to_the_end_of_the_horizon() {
+    fn help_counts_from_the_as_of_date_to_the_end_of_the_horizon() {
         let days = [999, 1_000, 1_001, 1_180, 1_181];
-        assert_eq!(days.map(|day| found(day, &[1], &[]).len()), [0, 0, 1, 1, 0]);
+        assert_eq!(days.map(|day| found(day, &[1], &[]).len()), [0, 1, 1, 1, 0]);
     }
 
     #[test]

@@ -112,7 +112,8 @@ impl Join<'_> {
         if let Some((period, (_, places))) = list.filter(|(_, (first, _))| *first == as_of && labelled.observed.covered)
         {
             gathered.facts.cohorts.push(self.cohort(&seen, period, places, &alerts[0].model));
-            gathered.groups.add(self.council, &labelled, &self.listed(period, &labelled));
+            let unknown = |place| seen.fates.unknown(place).is_some();
+            gathered.groups.add(self.council, &labelled, &self.listed(period, &labelled), &unknown);
             gathered.near.extend(at_cut_off(self, alerts, &window, &seen)?);
         }
         if self.lists.store.is_some() {

@@ -168,9 +168,19 @@ impl<'a> Learner<'a> {
             labelled.push(self.label(date, &known, &linked.linked, to));
             progress.advance(1);
         }
-        // A date by which a needed feed had not been read scores nobody: there is nothing to learn from it.
+        // A date by which a needed feed had not been read scores nobody: there is nothing to learn from it. Where the outcome
+        // feed is silent in the window nobody knows what came: that is not a no.
         labelled.retain(|date| !date.view.matrix.households.is_empty());
-        self.fit(&labelled, provenance, resamples)
+        let (covered, silent): (Vec<Labelled>, Vec<Labelled>) =
+            labelled.into_iter().partition(|date| date.observed.covered);
+        let mut provenance = provenance.clone();
+        if !silent.is_empty() {
+            let dates: Vec<String> = silent.iter().map(|date| date.view.matrix.as_of.to_string()).collect();
+            provenance
+                .notes
+                .push(format!("not trained on, as the outcome feed is silent after them: {}", dates.join(", ")));
+        }
+        self.fit(&covered, &provenance, resamples)
     }
 
     /// Fits on labelled dates.
@@ -182,7 +192,7 @@ impl<'a> Learner<'a> {
     ) -> Result<(Trained, Option<Rule>), PipelineError> {
         let config = self.council.config;
         let rows: Vec<TrainingRows<'_>> = labelled.iter().map(Labelled::rows).collect();
-        let notes = self.single_snapshot_note(labelled).into_iter().collect();
+        let notes = provenance.notes.iter().cloned().chain(self.single_snapshot_note(labelled)).collect();
         let provenance = &Provenance { data_sha256: data_sha256(labelled), notes, ..provenance.clone() };
         let tie_break = |household: HouseholdId, as_of: AsOf| self.key.tie_break(household, as_of);
         let features = self.feature_infos();

@@ -109,8 +109,10 @@ fn honest_pairs(
     let mut pairs = Vec::new();
     for date in dates {
         let labelled = learner.label(date, &now, &now_linked, complete_to);
-        let judged = judged(&labelled, one, key)?;
-        pairs.push(pair(&mut learner, judged, other)?);
+        if labelled.observed.covered {
+            let judged = judged(&labelled, one, key)?;
+            pairs.push(pair(&mut learner, judged, other)?);
+        }
         learner.forget(date);
         progress.advance(1);
     }

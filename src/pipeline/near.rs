@@ -17,7 +17,7 @@ use super::outside::outside;
 
 /// The cohort of the first list of a period by how far each was from the end of its team's list, by the scores kept that
 /// night. Left out are those whom the score alone did not place: who took part in a draw or was outside one, and who had
-/// been listed in an earlier period. Nothing where the scores of the whole cohort are no longer kept.
+/// been listed in an earlier period. Nothing where places were drawn that night, or where the scores of the whole cohort are no longer kept.
 pub(super) fn at_cut_off(
     join: &Join<'_>,
     alerts: &[&StoredAlert],
@@ -25,6 +25,10 @@ pub(super) fn at_cut_off(
     seen: &Seen<'_>,
 ) -> Result<Vec<AtCutOff>, PipelineError> {
     let as_of = window.as_of;
+    // Where places were drawn, those near the end of the list are not where their score put them.
+    if join.lists.draws.iter().any(|draw| draw.as_of == as_of) {
+        return Ok(Vec::new());
+    }
     let kept = join.lists.store.map(|store| store.scores(as_of)).transpose()?.flatten();
     let Some(kept) = kept.filter(|kept| kept.whole) else { return Ok(Vec::new()) };
     let view = &seen.labelled.view;

@@ -48,6 +48,7 @@ use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
 use super::outside::outside;
+use super::outside::unread;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
 use super::report::{drift_counts, report_files};
 use super::scores::scores_kept;
@@ -144,6 +145,11 @@ pub fn night(
     let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
     let drawn: Vec<PastDraw> = store.draws()?.iter().map(past_draw).collect();
     let left = left(&view);
+    if let Some(draw) = &config.alerts.draw {
+        for fact in unread(&council.known(as_of), draw)? {
+            progress.note(&format!("the draw: nothing is known of {fact}, so it keeps nobody out of the draw"));
+        }
+    }
     let outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
     let tonight = candidates(&view, &scored, &outside);
     let selection = select(&tonight, &left, &past, &drawn, &config.alerts, as_of, &key)?;

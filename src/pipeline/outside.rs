@@ -10,6 +10,8 @@ use crate::domain::NULL;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
 
+use super::PipelineError;
+
 /// The datasets and columns it asks for.
 pub(super) fn columns(draw: Option<&DrawSettings>) -> BTreeSet<(String, String)> {
     let facts = draw.into_iter().flat_map(|draw| &draw.outside);
@@ -22,6 +24,18 @@ pub(super) fn columns(draw: Option<&DrawSettings>) -> BTreeSet<(String, String)>
 pub(super) fn outside(known: &Known<'_>, linked: &Linked, draw: Option<&DrawSettings>) -> BTreeSet<HouseholdIx> {
     let facts = draw.into_iter().flat_map(|draw| &draw.outside);
     facts.flat_map(|fact| with_fact(known, linked, fact)).collect()
+}
+
+/// The configured facts of which the archive knows nothing on the as-of date, as dataset and column: they keep nobody out.
+///
+/// # Errors
+/// Nothing is known of any: nobody in danger would be kept out of the draw.
+pub(super) fn unread(known: &Known<'_>, draw: &DrawSettings) -> Result<Vec<String>, PipelineError> {
+    let is_read = |fact: &&OutsideDraw| known.rows(&fact.dataset).is_some_and(|rows| rows.text(&fact.column).is_some());
+    let (read, unread): (Vec<&OutsideDraw>, Vec<&OutsideDraw>) = draw.outside.iter().partition(is_read);
+    let mut names: Vec<String> = unread.into_iter().map(|fact| format!("{}.{}", fact.dataset, fact.column)).collect();
+    names.dedup();
+    if read.is_empty() { Err(PipelineError::DrawUnprotected(names)) } else { Ok(names) }
 }
 
 fn with_fact(known: &Known<'_>, linked: &Linked, fact: &OutsideDraw) -> Vec<HouseholdIx> {

@@ -73,9 +73,9 @@ pub(super) struct Positive {
     pub(super) alerted: bool,
 }
 
-/// The households alerted in each period.
-pub(super) fn alerted(facts: &Facts) -> BTreeSet<(Day, HouseholdId)> {
-    facts.alerts.iter().map(|alert| (alert.period_start, alert.household)).collect()
+/// The households alerted in each period, with the day of the alert.
+pub(super) fn alerted(facts: &Facts) -> BTreeMap<(Day, HouseholdId), Day> {
+    facts.alerts.iter().map(|alert| ((alert.period_start, alert.household), alert.as_of.0)).collect()
 }
 
 /// The positives of every cohort, each household once a cohort, by its first application.
@@ -92,10 +92,11 @@ pub(super) fn positives(facts: &Facts) -> Vec<Positive> {
                 applied: case.applied,
                 certainty: case.certainty,
                 brought_in: case.brought_in,
-                alerted: alerted.contains(&(cohort.period_start, household)),
+                alerted: alerted.get(&(cohort.period_start, household)).is_some_and(|alert| *alert <= case.applied),
             };
             let kept = by_household.entry(household).or_insert(first);
             kept.applied = kept.applied.min(case.applied);
+            kept.alerted |= first.alerted;
             kept.brought_in &= case.brought_in;
         }
         found.extend(by_household.into_values());
@@ -115,8 +116,9 @@ pub(super) fn recall(facts: &Facts, days: i32) -> Recall {
     let alerted = alerted(facts);
     let all = facts.cohorts.iter().flat_map(|cohort| {
         let cases = cohort.cases.iter().filter(|case| late(case.applied, cohort.as_of.0));
-        let counts = |household| alerted.contains(&(cohort.period_start, household));
-        cases.map(move |case| (case, case.household.is_some_and(counts)))
+        let alert = |household| alerted.get(&(cohort.period_start, household)).copied();
+        let before = move |case: &super::rows::CaseRow| alert(case.household?).filter(|alert| *alert <= case.applied);
+        cases.map(move |case| (case, before(case).is_some()))
     });
     let all = all.map(|(case, counts)| Counted { household: of_case(case), counts, brought_in: case.brought_in });
     Recall {
