@@ -13,6 +13,8 @@ pub(super) struct Case {
     pub(super) applied: Day,
     pub(super) kind: CaseKind,
     pub(super) became_homeless: bool,
+    /// A prevention duty has not ended.
+    pub(super) still_open: bool,
 }
 
 impl Case {
@@ -22,6 +24,7 @@ impl Case {
             applied: self.applied.min(other.applied),
             kind: self.kind.min(other.kind),
             became_homeless: self.became_homeless || other.became_homeless,
+            still_open: self.still_open && other.still_open,
         }
     }
 }
@@ -105,9 +108,11 @@ impl<'a> Duties<'a> {
             (false, true) => CaseKind::Relief,
             (false, false) => return None,
         };
-        let ended_homeless =
-            prevention && word(self.end_reason, row).is_some_and(|reason| reason.starts_with("homeless"));
-        Some(Case { applied, kind, became_homeless: relief || ended_homeless })
+        let ended = word(self.end_reason, row);
+        let ended_homeless = prevention && ended.as_ref().is_some_and(|reason| reason.starts_with("homeless"));
+        let became_homeless = relief || ended_homeless;
+        let still_open = prevention && !became_homeless && ended.is_none();
+        Some(Case { applied, kind, became_homeless, still_open })
     }
 }
 

@@ -59,6 +59,7 @@ pub fn observe(known_now: &Known<'_>, attachments: &[Attachment], households: us
                 kind: case.kind,
                 leaving_member: attachment.is_some_and(|found| found.leaving_member),
                 became_homeless: case.became_homeless,
+                still_open: case.still_open,
             }
         })
         .collect();

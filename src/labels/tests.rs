@@ -99,6 +99,23 @@ fn duties_of_one_case_are_one_outcome_and_cases_of_one_household_one_label() {
 }
 
 #[test]
+fn of_a_prevention_duty_that_has_not_ended_it_is_not_known_whether_the_home_was_lost() {
+    let history = history(&[(
+        "outcomes",
+        "case_ref | application_date | duty       | duty_start | end_reason
+         C1       | 2025-02-01       | prevention | 2025-02-02 |
+         C2       | 2025-02-01       | prevention | 2025-02-02 | secured
+         C3x      | 2025-02-01       | prevention | 2025-02-02 |
+         C3x      | 2025-02-01       | relief     | 2025-04-02 |",
+    )]);
+    let seen = labels(&history, &attachments(&history, &["C1", "C2", "C3x"]), Some("2025-12-01"));
+    let told: Vec<_> = seen.outcomes.iter().map(|outcome| (outcome.became_homeless, outcome.still_open)).collect();
+    assert_eq!(told.iter().filter(|told| **told == (false, true)).count(), 1, "{told:?}");
+    assert_eq!(told.iter().filter(|told| **told == (true, false)).count(), 1, "{told:?}");
+    assert_eq!(told.len(), 3);
+}
+
+#[test]
 fn a_case_no_household_is_known_for_is_counted_but_labels_none() {
     let history = history(&[(
         "hclic_case",

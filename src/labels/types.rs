@@ -27,6 +27,8 @@ pub struct Outcome {
     pub leaving_member: bool,
     /// Whether the household became homeless: a relief duty, or a prevention duty that ended homeless.
     pub became_homeless: bool,
+    /// Whether a prevention duty has not ended, so that it is not known whether the household will become homeless.
+    pub still_open: bool,
 }
 
 /// A placement in temporary accommodation within the horizon: the harder outcome that effects of help are told by.

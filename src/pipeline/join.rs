@@ -170,7 +170,11 @@ impl Join<'_> {
         }
         let duties = seen.duties.get(&household).map_or(&[][..], Vec::as_slice);
         let lost = duties.iter().any(|duty| duty.became_homeless) || seen.temporary.contains_key(&household);
-        let unknown = duties.is_empty() && seen.fates.unknown(household).is_some();
+        let unknown = if duties.is_empty() {
+            seen.fates.unknown(household).is_some()
+        } else {
+            duties.iter().any(|duty| duty.still_open)
+        };
         if lost { Some(true) } else { (!unknown).then_some(false) }
     }
 
