@@ -152,15 +152,11 @@ pub(crate) fn by_rank(plan: Plan, random: &mut Random) -> (Told<AtCutOff>, Told<
                 break;
             }
             let (helped, homeless) = person.lives(rank < plan.places, random);
-            near.push(AtCutOff {
-                household: HouseholdId(number * plan.pool as u64 + rank as u64),
-                as_of: AsOf(Day(20_000 + 7 * list as i32)),
-                distance: person.score - cut,
-                helped,
-                outcome: Some(homeless),
-            });
+            let household = HouseholdId(number * plan.pool as u64 + rank as u64);
+            let as_of = AsOf(Day(20_000 + 7 * list as i32));
+            near.push(AtCutOff { household, as_of, distance: person.score - cut, helped, outcome: Some(homeless) });
             if rank < plan.places {
-                listed.push(Helped { helped, outcome: Some(homeless) });
+                listed.push(Helped { household, as_of, helped, outcome: Some(homeless) });
                 let weight = person.help(true);
                 helped_truth[0] += weight * person.risk() * (HELP_LEAVES - 1.0);
                 helped_truth[1] += weight;

@@ -31,6 +31,7 @@ pub fn exhibits(asked: &Asked, audience: Audience) -> Vec<Exhibit> {
     all.extend(asked.compared.as_ref().ok().map(|found| compared(found, shown)));
     all.extend(asked.drawn.as_ref().and_then(|found| found.as_ref().ok()).map(|found| bands(found, shown)));
     all.extend(asked.cut_off.as_ref().ok().map(|found| sides(found, shown)));
+    all.extend(left_out(asked, shown));
     all
 }
 
@@ -55,6 +56,10 @@ impl Shown {
     fn unless(self, counts: &[u32], cell: Cell) -> Cell {
         if self.hides(counts) { Cell::Hidden } else { cell }
     }
+
+    fn why(self, why: NotEnough) -> String {
+        if self.0 == Audience::Shared { why.shared() } else { why.to_string() }
+    }
 }
 
 fn estimate(found: Estimate) -> Cell {
@@ -69,14 +74,18 @@ fn reason(text: &str) -> Cell {
     Cell::text(text)
 }
 
+/// A part of each whole and the rest of it: with one of them the other could be worked out.
+fn with_rests<const N: usize>(parts: [u32; N], wholes: [u32; N]) -> Vec<u32> {
+    parts.into_iter().zip(wholes).flat_map(|(part, whole)| [part, whole - part]).collect()
+}
+
 /// Outcomes and their absence, on both sides.
-fn hits(rates: [&Rate; 2]) -> [u32; 4] {
-    let [one, other] = rates;
-    [one.hits, one.of - one.hits, other.hits, other.of - other.hits]
+fn hits([one, other]: [&Rate; 2]) -> Vec<u32> {
+    with_rests([one.hits, other.hits], [one.of, other.of])
 }
 
 /// One row of the answers.
-type Row = [Cell; 5];
+type Row = [Cell; 6];
 
 fn answers(asked: &Asked, shown: Shown) -> Exhibit {
     let rows = [compared_row(asked, shown), drawn_row(asked, shown)].into_iter().chain(cut_off_rows(asked, shown));
@@ -88,9 +97,10 @@ fn answers(asked: &Asked, shown: Shown) -> Exhibit {
             .to_owned(),
         definitions: vec![
             "Effect: difference in the share of households that became homeless or were placed in temporary accommodation \
-             within the horizon, with its 95% interval."
+             within the horizon, in percentage points, with its 95% interval: 9% less 12% is an effect of -3 points."
                 .to_owned(),
-            format!("Helped less not helped. {NOT_CAUSAL}"),
+            "Times as often: the share of the one over that of the other; 1 where nothing differs.".to_owned(),
+            format!("Helped less not helped: each household by its first mature alert. {NOT_CAUSAL}"),
             "Draw: those drawn for a place beside those in the same band who were not, by their first draw, whether or not \
              they took the help."
                 .to_owned(),
@@ -102,8 +112,9 @@ fn answers(asked: &Asked, shown: Shown) -> Exhibit {
         ],
         columns: vec![
             Column::new("design", "", Kind::Text),
-            Column::new("effect", "Effect", Kind::Share(1)),
-            Column::new("smallest_effect", "Smallest effect it could find", Kind::Share(1)),
+            Column::new("effect", "Effect, percentage points", Kind::Share(1)),
+            Column::new("smallest_effect", "Smallest effect it could find, percentage points", Kind::Share(1)),
+            Column::new("ratio", "Times as often", Kind::Number(2)),
             Column::new("households", "Households", Kind::Count),
             Column::new("note", "", Kind::Text),
         ],
@@ -113,21 +124,27 @@ fn answers(asked: &Asked, shown: Shown) -> Exhibit {
 }
 
 fn none(design: &str, why: &str) -> Row {
-    [Cell::text(design), Cell::Missing, Cell::Missing, Cell::Missing, reason(why)]
+    [Cell::text(design), Cell::Missing, Cell::Missing, Cell::Missing, Cell::Missing, reason(why)]
 }
 
-fn not_enough(design: &str, why: NotEnough) -> Row {
-    none(design, &format!("not enough: {why}"))
+fn not_enough(design: &str, why: NotEnough, shown: Shown) -> Row {
+    none(design, &format!("not enough: {}", shown.why(why)))
+}
+
+fn ratio(found: Option<Estimate>, behind: &[u32], shown: Shown) -> Cell {
+    shown.unless(behind, found.map_or(Cell::Missing, estimate))
 }
 
 fn compared_row(asked: &Asked, shown: Shown) -> Row {
     let design = "Helped less not helped";
     match &asked.compared {
-        Err(why) => not_enough(design, *why),
+        Err(why) => not_enough(design, *why, shown),
         Ok(found) => {
             let [one, other] = [&found.helped, &found.not_helped];
-            let effect = shown.unless(&hits([one, other]), estimate(found.difference));
-            [Cell::text(design), effect, Cell::Missing, shown.count(one.of + other.of), reason("not causal")]
+            let behind = hits([one, other]);
+            let effect = shown.unless(&behind, estimate(found.difference));
+            let ratio = ratio(found.ratio, &behind, shown);
+            [Cell::text(design), effect, Cell::Missing, ratio, shown.count(one.of + other.of), reason("not causal")]
         }
     }
 }
@@ -136,12 +153,14 @@ fn drawn_row(asked: &Asked, shown: Shown) -> Row {
     let design = "Draw: a place";
     match &asked.drawn {
         None => none(design, "no draw was held"),
-        Some(Err(why)) => not_enough(design, *why),
+        Some(Err(why)) => not_enough(design, *why, shown),
         Some(Ok(found)) => {
             let [one, other] = [&found.drawn, &found.not_drawn];
-            let effect = shown.unless(&hits([one, other]), estimate(found.difference));
-            let least = shown.unless(&hits([one, other]), Cell::Number(found.minimum_detectable));
-            [Cell::text(design), effect, least, shown.count(one.of + other.of), reason("")]
+            let behind = hits([one, other]);
+            let effect = shown.unless(&behind, estimate(found.difference));
+            let least = shown.unless(&behind, Cell::Number(found.minimum_detectable));
+            let ratio = ratio(found.ratio, &behind, shown);
+            [Cell::text(design), effect, least, ratio, shown.count(one.of + other.of), reason("")]
         }
     }
 }
@@ -149,14 +168,15 @@ fn drawn_row(asked: &Asked, shown: Shown) -> Row {
 fn cut_off_rows(asked: &Asked, shown: Shown) -> Vec<Row> {
     let designs = ["Cut-off: a place", "Cut-off: help"];
     let found = match &asked.cut_off {
-        Err(why) => return designs.iter().map(|design| not_enough(design, *why)).collect(),
+        Err(why) => return designs.iter().map(|design| not_enough(design, *why, shown)).collect(),
         Ok(found) => found,
     };
     let households = shown.count(found.used.iter().sum());
+    let behind = with_rests(found.outcomes, found.used);
     let row = |design: &str, step: &Jump| {
-        let effect = shown.unless(&found.outcomes, jump(step));
-        let least = shown.unless(&found.outcomes, Cell::Number(step.minimum_detectable));
-        [Cell::text(design), effect, least, households.clone(), reason("")]
+        let effect = shown.unless(&behind, jump(step));
+        let least = shown.unless(&behind, Cell::Number(step.minimum_detectable));
+        [Cell::text(design), effect, least, Cell::Missing, households.clone(), reason("")]
     };
     let help = found.steps.per_help.as_ref().map_or_else(
         || none(designs[1], "not enough: a place made no clear difference to who was helped"),
@@ -167,18 +187,25 @@ fn cut_off_rows(asked: &Asked, shown: Shown) -> Vec<Row> {
 
 fn compared(found: &Comparison, shown: Shown) -> Exhibit {
     let behind = hits([&found.helped, &found.not_helped]);
+    let wholes = [found.helped.of, found.not_helped.of];
     let row = |name: &str, rate: &Rate| {
         let share = Cell::Estimate { value: rate.share, interval: Some((rate.interval.low, rate.interval.high)) };
-        vec![Cell::text(name), shown.count(rate.of), shown.among(rate.hits, &behind), shown.unless(&behind, share)]
+        vec![
+            Cell::text(name),
+            shown.among(rate.of, &wholes),
+            shown.among(rate.hits, &behind),
+            shown.unless(&behind, share),
+        ]
     };
     Exhibit {
         id: "helped-and-not-helped".to_owned(),
         title: "Households helped and not helped".to_owned(),
         says: NOT_CAUSAL.to_owned(),
-        definitions: vec![format!(
-            "Mature alerts with a known outcome; {} more have none yet known.",
-            if shown.hides(&[found.unknown]) { "a few".to_owned() } else { found.unknown.to_string() }
-        )],
+        definitions: vec![
+            "Households: each once, by its first mature alert, where it is known what came of that.".to_owned(),
+            "Helped: help was given within the horizon of that alert.".to_owned(),
+            "Became homeless: or was placed in temporary accommodation within the horizon.".to_owned(),
+        ],
         columns: vec![
             Column::new("group", "", Kind::Text),
             Column::new("households", "Households", Kind::Count),
@@ -191,8 +218,10 @@ fn compared(found: &Comparison, shown: Shown) -> Exhibit {
 }
 
 fn bands(found: &DrawEffect, shown: Shown) -> Exhibit {
-    let behind: Vec<u32> = found.bands.iter().flat_map(|band| [band.drawn[1], band.not_drawn[1]]).collect();
-    let counts = |[all, outcomes]: [u32; 2]| [shown.count(all), shown.among(outcomes, &behind)];
+    let sides = || found.bands.iter().flat_map(|band| [band.drawn, band.not_drawn]);
+    let wholes: Vec<u32> = sides().map(|[all, _]| all).collect();
+    let behind: Vec<u32> = sides().flat_map(|[all, outcomes]| [outcomes, all - outcomes]).collect();
+    let counts = |[all, outcomes]: [u32; 2]| [shown.among(all, &wholes), shown.among(outcomes, &behind)];
     let rows = found.bands.iter().map(|band| {
         let start = [Cell::Count(u64::from(band.band))];
         start.into_iter().chain(counts(band.drawn)).chain(counts(band.not_drawn)).collect()
@@ -219,12 +248,13 @@ fn bands(found: &DrawEffect, shown: Shown) -> Exhibit {
 }
 
 fn sides(found: &Discontinuity, shown: Shown) -> Exhibit {
+    let [outcomes, helped] = [found.outcomes, found.helped].map(|parts| with_rests(parts, found.used));
     let row = |name: &str, side: usize| {
         vec![
             Cell::text(name),
             shown.among(found.used[side], &found.used),
-            shown.among(found.outcomes[side], &found.outcomes),
-            shown.among(found.helped[side], &found.helped),
+            shown.among(found.outcomes[side], &outcomes),
+            shown.among(found.helped[side], &helped),
         ]
     };
     Exhibit {
@@ -247,4 +277,44 @@ fn sides(found: &Discontinuity, shown: Shown) -> Exhibit {
         rows: vec![row("No place", 0), row("A place", 1)],
         picture: None,
     }
+}
+
+/// Who is in none of the figures; `None` where no design has any.
+fn left_out(asked: &Asked, shown: Shown) -> Option<Exhibit> {
+    const UNKNOWN: &str = "households of which it is not known what came";
+    let mut told: Vec<(&str, &str, u32)> = Vec::new();
+    if let Ok(found) = &asked.compared {
+        let design = "Helped less not helped";
+        told.extend([(design, "later alerts of a household", found.not_first), (design, UNKNOWN, found.unknown)]);
+    }
+    if let Some(Ok(found)) = &asked.drawn {
+        told.extend([
+            ("Draw", "later draws of a household", found.not_first),
+            ("Draw", UNKNOWN, found.unknown),
+            ("Draw", "households with nobody left on the other side of their draw", found.alone),
+        ]);
+    }
+    if let Ok(found) = &asked.cut_off {
+        told.extend([
+            ("Cut-off", "later lists of a household, and lists it was never near the end of", found.not_first),
+            ("Cut-off", "households whose score tied with the last place", found.tied),
+            ("Cut-off", UNKNOWN, found.unknown),
+        ]);
+    }
+    let row = |(design, who, count): (&str, &str, u32)| vec![Cell::text(design), Cell::text(who), shown.count(count)];
+    (!told.is_empty()).then(|| Exhibit {
+        id: "left-out-of-help".to_owned(),
+        title: "Who was left out".to_owned(),
+        says: "Households and lists that are in none of the figures on help.".to_owned(),
+        definitions: vec![
+            "Each household counts once in each comparison: by its first list, draw or alert.".to_owned(),
+        ],
+        columns: vec![
+            Column::new("design", "", Kind::Text),
+            Column::new("who", "Left out", Kind::Text),
+            Column::new("count", "Count", Kind::Count),
+        ],
+        rows: told.into_iter().map(row).collect(),
+        picture: None,
+    })
 }

@@ -1,5 +1,7 @@
 use serde::Serialize;
 
+use crate::domain::SMALL_COUNT;
+
 /// Why a design gives no figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
@@ -29,4 +31,46 @@ pub enum NotEnough {
     /// The running variable takes too few values near the cut-off for a curve to be fitted.
     #[error("too few distinct distances from the cut-off")]
     Values,
+}
+
+impl NotEnough {
+    /// The reason in words that may leave the office: a count of households from 1 to 9 is "fewer than" the number needed,
+    /// or than 10.
+    pub fn shared(self) -> String {
+        let (Self::Households { found, needed } | Self::Outcomes { found, needed }) = self else {
+            return self.to_string();
+        };
+        if !(1..SMALL_COUNT).contains(&found) {
+            return self.to_string();
+        }
+        self.to_string().replacen(&found.to_string(), &format!("fewer than {}", needed.min(SMALL_COUNT)), 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::NotEnough;
+
+    #[test]
+    fn a_reason_that_leaves_the_office_tells_no_small_count() {
+        let table = [
+            (
+                NotEnough::Outcomes { found: 3, needed: 5 },
+                "fewer than 5 outcomes on the side with fewest; at least 5 are needed",
+            ),
+            (
+                NotEnough::Households { found: 4, needed: 20 },
+                "fewer than 10 households on the smaller side; at least 20 are needed",
+            ),
+            (
+                NotEnough::Households { found: 12, needed: 20 },
+                "12 households on the smaller side; at least 20 are needed",
+            ),
+            (NotEnough::Outcomes { found: 0, needed: 1 }, "0 outcomes on the side with fewest; at least 1 are needed"),
+            (NotEnough::Nothing, "there is nothing to compare yet"),
+        ];
+        for (reason, words) in table {
+            assert_eq!(reason.shared(), words);
+        }
+    }
 }

@@ -203,13 +203,26 @@ fn a_draw_without_enough_says_so() {
     assert_eq!(by_draw(&draw(0, 0, 1, [30, 6, 30, 0])).unwrap().ratio, None);
 }
 
+/// One alert of each of so many households.
+fn alerts(first: u64, times: u64, helped: bool, outcome: Option<bool>) -> Vec<Helped> {
+    let alert = |id| Helped { household: HouseholdId(id), as_of: AsOf(Day(20_000)), helped, outcome };
+    (first..first + times).map(alert).collect()
+}
+
+/// Helped with and without the outcome, then not helped.
+fn compared(counts: [u64; 4]) -> Vec<Helped> {
+    let kinds = [(true, true), (true, false), (false, true), (false, false)];
+    let of = |(at, ((helped, outcome), times))| alerts(1_000 * at, times, helped, Some(outcome));
+    (0_u64..).zip(kinds.into_iter().zip(counts)).flat_map(of).collect()
+}
+
 #[test]
 fn the_plain_comparison_counts_and_warns() {
-    let alert = |helped, outcome| Helped { helped, outcome };
-    let mut alerts = vec![alert(true, Some(true)), alert(true, Some(false)), alert(false, None)];
-    assert_eq!(compare(&alerts).unwrap_err(), NotEnough::Households { found: 0, needed: 1 });
-    alerts.extend([alert(false, Some(false)); 3]);
-    let found = compare(&alerts).unwrap();
+    let mut rows =
+        [alerts(1, 1, true, Some(true)), alerts(2, 1, true, Some(false)), alerts(3, 1, false, None)].concat();
+    assert_eq!(compare(&rows).unwrap_err(), NotEnough::Households { found: 0, needed: 1 });
+    rows.extend(alerts(4, 3, false, Some(false)));
+    let found = compare(&rows).unwrap();
     assert_eq!((found.helped.hits, found.helped.of, found.not_helped.of, found.unknown), (1, 2, 3, 1));
     assert!((found.difference.value - 0.5).abs() < 1e-12 && found.ratio.is_none());
     assert!(found.caution.starts_with("Not the effect of help"));
@@ -217,26 +230,28 @@ fn the_plain_comparison_counts_and_warns() {
 }
 
 #[test]
+fn a_household_with_several_alerts_is_compared_once_by_the_first() {
+    let rows = compared([10, 20, 30, 40]);
+    let later = rows.iter().map(|row| Helped { as_of: AsOf(Day(20_007)), helped: !row.helped, ..*row });
+    let several: Vec<Helped> = later.chain(rows.iter().copied()).collect();
+    let (once, several) = (compare(&rows).unwrap(), compare(&several).unwrap());
+    assert_eq!((once.not_first, several.not_first), (0, 100));
+    assert_eq!((once.helped, once.difference), (several.helped, several.difference));
+}
+
+#[test]
 fn the_answers_stand_in_one_table_and_small_counts_stay_in_the_office() {
     let asked = Asked {
-        compared: compare(
-            &[(true, 3), (true, 40), (false, 12), (false, 90)]
-                .map(|(helped, times)| vec![Helped { helped, outcome: Some(times < 20) }; times])
-                .concat(),
-        ),
+        compared: compare(&compared([3, 40, 12, 90])),
         drawn: Some(by_draw(&draw(0, 0, 1, [30, 3, 30, 9]))),
-        cut_off: Err(NotEnough::Nothing),
+        cut_off: Err(NotEnough::Outcomes { found: 3, needed: 5 }),
     };
-    let csv = |audience| {
-        let tables = exhibits(&asked, audience);
-        tables.iter().map(|exhibit| String::from_utf8(exhibit.to_csv()).unwrap()).collect::<Vec<_>>().join("\n")
-    };
-    insta::assert_snapshot!(csv(Audience::Shared), @r"
-    design,effect,smallest_effect,households,note
-    Helped less not helped,suppressed,,145,not causal
-    Draw: a place,suppressed,suppressed,60,
-    Cut-off: a place,,,,not enough: there is nothing to compare yet
-    Cut-off: help,,,,not enough: there is nothing to compare yet
+    insta::assert_snapshot!(csv(&asked, Audience::Shared), @r"
+    design,effect,smallest_effect,ratio,households,note
+    Helped less not helped,suppressed,,suppressed,145,not causal
+    Draw: a place,suppressed,suppressed,suppressed,60,
+    Cut-off: a place,,,,,not enough: fewer than 5 outcomes on the side with fewest; at least 5 are needed
+    Cut-off: help,,,,,not enough: fewer than 5 outcomes on the side with fewest; at least 5 are needed
 
     group,households,became_homeless,rate
     Helped,43,suppressed,suppressed
@@ -244,12 +259,58 @@ fn the_answers_stand_in_one_table_and_small_counts_stay_in_the_office() {
 
     band,drawn,drawn_became_homeless,not_drawn,not_drawn_became_homeless
     1,30,suppressed,30,suppressed
+
+    design,who,count
+    Helped less not helped,later alerts of a household,0
+    Helped less not helped,households of which it is not known what came,0
+    Draw,later draws of a household,0
+    Draw,households of which it is not known what came,0
+    Draw,households with nobody left on the other side of their draw,0
     ");
-    let office = csv(Audience::Office);
+    let office = csv(&asked, Audience::Office);
     assert!(
         !office.contains("suppressed") && office.contains("Helped,43,3,") && office.contains("1,30,3,30,9"),
         "{office}"
     );
+    assert!(office.contains("not enough: 3 outcomes"), "{office}");
+}
+
+fn csv(asked: &Asked, audience: Audience) -> String {
+    let tables = exhibits(asked, audience);
+    tables.iter().map(|exhibit| String::from_utf8(exhibit.to_csv()).unwrap()).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn no_small_part_can_be_had_by_subtracting_the_others_from_their_total() {
+    // Five helped of 200; four drawn in the second band; all but three helped above the cut-off.
+    let helped = |row: AtCutOff| AtCutOff { helped: row.distance > 0.0 && row.household.0 > 6, ..row };
+    let near: Vec<AtCutOff> = even(600, 10).into_iter().map(helped).collect();
+    let mut rows = draw(0, 0, 1, [60, 20, 60, 20]);
+    rows.extend(draw(500, 0, 2, [4, 1, 80, 20]));
+    rows.extend([part(900, 0, 1, true, None), part(901, 0, 3, true, Some(false))]);
+    let asked = Asked {
+        compared: compare(&compared([0, 5, 15, 180])),
+        drawn: Some(by_draw(&rows)),
+        cut_off: at_cut_off(&near, 2.0),
+    };
+    let shared = csv(&asked, Audience::Shared);
+    let total = shared.lines().find(|line| line.starts_with("Helped less not helped,suppressed,")).unwrap();
+    assert!(total.contains(",200,"), "the parts are hidden, so their sum may be told: {total}");
+    for line in [
+        "Helped,suppressed,suppressed,suppressed",
+        "Not helped,suppressed,suppressed,suppressed",
+        "1,suppressed,suppressed,suppressed,suppressed",
+        "2,suppressed,suppressed,suppressed,suppressed",
+        "Draw,households of which it is not known what came,suppressed",
+        "Draw,households with nobody left on the other side of their draw,suppressed",
+        "Cut-off,households whose score tied with the last place,0",
+    ] {
+        assert!(shared.contains(line), "{line} is not in\n{shared}");
+    }
+    let sides: Vec<&str> =
+        shared.lines().filter(|line| line.starts_with("No place,") || line.starts_with("A place,")).collect();
+    assert!(sides.len() == 2 && sides.iter().all(|side| side.ends_with(",suppressed")), "{sides:?}");
+    assert!(!csv(&asked, Audience::Office).contains("suppressed"));
 }
 
 /// Rows with distances in tenths, so that ties are common, and a few households in several lists.

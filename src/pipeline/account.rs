@@ -266,7 +266,12 @@ impl Account<'_> {
 
 fn helped(alert: &AlertRow) -> Helped {
     let lost = alert.temporary.is_some() || alert.came().is_some_and(|came| came.became_homeless);
-    Helped { helped: alert.helped.is_some(), outcome: alert.known().map(|_| lost) }
+    Helped {
+        household: alert.household,
+        as_of: alert.as_of,
+        helped: alert.helped.is_some(),
+        outcome: alert.known().map(|_| lost),
+    }
 }
 
 /// Whether a share is of so few people that it is not shown.

@@ -4,10 +4,12 @@ use proptest::prelude::{Just, Strategy, any, prop_assert, prop_assert_eq, prop_o
 
 use super::rows::{AlertRow, Came, CaseRow, CohortRow, Facts, Outcome, Unknown};
 use super::tests::{alert, case, cohort, facts};
-use super::{Rates, Share, Slice, published};
+use super::{Rates, Share, Slice, exhibits, published};
 use crate::domain::AsOf;
 use crate::domain::Day;
+use crate::evaluate::Audience;
 use crate::labels::CaseKind;
+use crate::marks::Cell;
 
 fn any_outcome() -> impl Strategy<Value = Outcome> {
     let came = (0..180_i32, any::<bool>(), any::<bool>()).prop_map(|(applied, became_homeless, brought_in)| {
@@ -100,6 +102,20 @@ proptest! {
         prop_assert!(holds(&figures.coverage.in_cohort) && holds(&figures.chance.base_rate));
         if let (Some((low, high)), Some(hit)) = (figures.hit_rate_between, figures.hit.all.share) {
             prop_assert!(low <= hit.value + 1e-12 && hit.value <= high + 1e-12);
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_office_shows_no_small_count_and_a_column_of_a_split_wholly_or_not_at_all(facts in any_facts()) {
+        for exhibit in exhibits(&published(&facts), Audience::Shared) {
+            let cells = || exhibit.rows.iter().flatten();
+            prop_assert!(!cells().any(|cell| matches!(cell, Cell::Count(1..=9))), "{}", exhibit.id);
+            let split = exhibit.id.starts_with("by-") || exhibit.id == "help";
+            for at in (1..exhibit.columns.len()).filter(|_| split) {
+                let hidden = exhibit.rows.iter().filter(|row| row[at] == Cell::Hidden).count();
+                let told = exhibit.rows.iter().filter(|row| !matches!(row[at], Cell::Hidden | Cell::Missing)).count();
+                prop_assert!(hidden == 0 || told == 0, "{} {}", exhibit.id, exhibit.columns[at].name);
+            }
         }
     }
 

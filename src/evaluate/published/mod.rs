@@ -3,11 +3,15 @@
 mod early; //    days from first alert to application
 mod exhibits; // the same as tables
 mod help; //     by what was done for a household
+mod mask; //     what may leave the office
 mod reach; //    recall, coverage, chance, the best single rule
 mod rows; //     what is counted
 mod share; //    a count, a share, an interval
 mod slices; //   by month, model, team, certainty
+mod splits; //   these as tables
 
+#[cfg(test)]
+mod hidden;
 #[cfg(test)]
 mod laws;
 #[cfg(test)]
