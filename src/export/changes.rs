@@ -2,9 +2,9 @@ use csv::Terminator;
 use csv::WriterBuilder;
 
 use super::csv::BYTE_ORDER_MARK;
-use super::csv::guarded;
 use crate::domain::AsOf;
 use crate::domain::Day;
+use crate::marks::guarded;
 
 /// One line of the change log, in words that only need to be written down. It names nobody and no address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

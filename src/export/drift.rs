@@ -2,12 +2,14 @@ use csv::Terminator;
 use csv::WriterBuilder;
 
 use super::csv::BYTE_ORDER_MARK;
-use super::csv::guarded;
+use crate::marks::Cell;
+use crate::marks::guarded;
 use crate::model::ColumnDrift;
 use crate::model::Drift;
 use crate::model::DriftLevel;
 
 /// Tonight's households against those the model was trained on, one line a column and bin: shares, no household.
+/// Shares behind which there are 1 to 9 households are the word `suppressed`.
 pub fn drift_csv(drift: &Drift) -> Vec<u8> {
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
     let mut write = |cells: &[String]| {
@@ -16,7 +18,8 @@ pub fn drift_csv(drift: &Drift) -> Vec<u8> {
     };
     write(&COLUMNS.map(str::to_owned));
     for column in std::iter::once(&drift.score).chain(&drift.features) {
-        for bin in &column.bins {
+        for (bin, shares) in column.bins.iter().zip(drift.shown_shares(column)) {
+            let [training, season, tonight] = shares.map(|share| shown(&share));
             write(&[
                 drift.as_of.to_string(),
                 drift.model.clone(),
@@ -27,9 +30,9 @@ pub fn drift_csv(drift: &Drift) -> Vec<u8> {
                 number(column.psi_season),
                 number(Some(column.psi_by_chance)),
                 bin.values.clone(),
-                number(Some(bin.training)),
-                number(bin.season),
-                number(Some(bin.tonight)),
+                training,
+                season,
+                tonight,
             ]);
         }
     }
@@ -60,16 +63,22 @@ pub(super) fn level_word(level: DriftLevel) -> &'static str {
     }
 }
 
+const MORE_OR_FEWER: &str = "known for more or fewer households than in training";
+
 /// What became of a column, in a few words.
 pub(super) fn verdict(column: &ColumnDrift) -> String {
     match (column.level, column.not_known_shifted) {
         (level, false) => level_word(level).to_owned(),
-        (DriftLevel::Steady, true) => "known of more or fewer".to_owned(),
-        (level, true) => format!("{}; known of more or fewer", level_word(level)),
+        (DriftLevel::Steady, true) => MORE_OR_FEWER.to_owned(),
+        (level, true) => format!("{}; {MORE_OR_FEWER}", level_word(level)),
     }
 }
 
 /// A figure of four decimals; nothing where there is none.
 fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| format!("{value:.4}"))
+}
+
+fn shown(share: &Cell) -> String {
+    if *share == Cell::Hidden { "suppressed".to_owned() } else { number(share.value()) }
 }

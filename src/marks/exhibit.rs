@@ -119,7 +119,7 @@ impl Cell {
         match self {
             Self::Missing => String::new(),
             Self::Hidden => "suppressed".to_owned(),
-            Self::Text(text) => text.clone(),
+            Self::Text(text) => guarded(text),
             Self::Count(count) => count.to_string(),
             Self::Number(value) | Self::Estimate { value, .. } => value.to_string(),
         }
@@ -141,7 +141,7 @@ impl Exhibit {
     }
 
     /// The table as CSV: UTF-8, comma-separated, a header, one line a row. Missing is an empty cell, hidden the word
-    /// `suppressed`.
+    /// `suppressed`. Words that a spreadsheet would run as a formula are preceded by an apostrophe; numbers stay numbers.
     pub fn to_csv(&self) -> Vec<u8> {
         let mut csv = csv::Writer::from_writer(Vec::new());
         let fields = self.fields();
@@ -169,6 +169,13 @@ impl Exhibit {
     }
 }
 
+/// A spreadsheet runs a cell that starts with one of these; an apostrophe in front makes it text (OWASP, CSV injection).
+pub fn guarded(cell: &str) -> String {
+    let runs = cell.starts_with(['\t', '\r', '\n'])
+        || cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if runs { format!("'{cell}") } else { cell.to_owned() }
+}
+
 /// Which part of a cell a field holds.
 #[derive(Clone, Copy)]
 enum Part {
@@ -190,7 +197,7 @@ impl Part {
 
 #[cfg(test)]
 pub(super) mod tests {
-    use super::{Cell, Column, Exhibit, Kind};
+    use super::{Cell, Column, Exhibit, Kind, guarded};
     use crate::marks::Picture;
 
     pub(in crate::marks) fn exhibit() -> Exhibit {
@@ -232,6 +239,28 @@ pub(super) mod tests {
         assert_eq!(json["rows"][0]["hit_rate_low"], 0.1);
         assert!(json["rows"][1]["hit_rate"].is_null());
         assert_eq!(json["rows"][1]["places"], "suppressed");
+    }
+
+    #[test]
+    fn a_cell_that_a_spreadsheet_would_run_becomes_text() {
+        for cell in ["=1+1", "+44 20 7946 0000", "-£3.00", "@SUM(A1)", "\tx", "\r=1", "  =1", "＝1"] {
+            assert_eq!(guarded(cell), format!("'{cell}"));
+        }
+        for cell in ["", "12 High Street", "a=b", "3 reminders"] {
+            assert_eq!(guarded(cell), cell);
+        }
+    }
+
+    #[test]
+    fn a_ward_called_like_a_formula_is_text_and_a_number_below_0_stays_a_number() {
+        let mut exhibit = exhibit();
+        exhibit.rows = vec![
+            vec![Cell::text("=1+1"), Cell::Count(12), Cell::Number(-1.3)],
+            vec![Cell::text("-2"), Cell::Count(12), Cell::Estimate { value: -0.5, interval: Some((-1.0, 0.5)) }],
+        ];
+        let csv = String::from_utf8(exhibit.to_csv()).unwrap();
+        assert_eq!(csv.lines().skip(1).collect::<Vec<_>>(), ["'=1+1,12,-1.3,,", "'-2,12,-0.5,-1,0.5"]);
+        assert_eq!(exhibit.to_json()["rows"][0]["ward"], "=1+1");
     }
 
     #[test]

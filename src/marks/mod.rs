@@ -10,7 +10,7 @@ mod picture; // a picture drawn from a table
 mod words; //   figures in words
 
 pub use chart::{Chart, Line};
-pub use exhibit::{Cell, Column, Exhibit, Kind};
+pub use exhibit::{Cell, Column, Exhibit, Kind, guarded};
 pub use page::{bar, page, two_sided};
 pub use picture::Picture;
 pub use words::{escaped, grouped, percent, small};

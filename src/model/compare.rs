@@ -234,23 +234,29 @@ impl Comparison {
     }
 
     /// The comparison of two models that stands, whichever of them was the challenger when it was made: one on the same
-    /// cohorts before one on their own figures, then the later one; `None` where they were never compared.
+    /// cohorts before one on their own figures, then the later one, then the one on more dates; `None` where they were
+    /// never compared.
     pub fn load(folder: &Path, challenger: &str, champion: &str) -> Result<Option<Self>, ModelError> {
         let straight = load(&path(folder, challenger, champion))?;
         let turned = load(&path(folder, champion, challenger))?.map(Self::turned);
-        let standing = |made: &Self| (made.basis == Basis::SameCohorts, made.made_on);
+        let standing = |made: &Self| (made.basis == Basis::SameCohorts, made.made_on, made.dates.len());
         Ok([turned, straight].into_iter().flatten().max_by_key(standing))
     }
 
-    /// Writes it unless the two were compared before on the same cohorts and it rests on their own figures alone: what is
-    /// known better is not forgotten. Gives the comparison that stands.
+    /// Writes it unless the two were compared before on the same cohorts and it rests on their own figures alone, on fewer
+    /// dates, or was made on an earlier day: what is known better is not forgotten. Gives the comparison that stands.
     pub(super) fn keep(&self, folder: &Path) -> Result<Self, ModelError> {
-        let before = load(&path(folder, &self.challenger, &self.champion))?;
-        let knew_better = before.is_some_and(|before| before.basis == Basis::SameCohorts);
-        if self.basis == Basis::SameCohorts || !knew_better {
+        let before = Self::load(folder, &self.challenger, &self.champion)?;
+        if !before.is_some_and(|before| before.knows_better_than(self)) {
             self.save(folder)?;
         }
         Ok(Self::load(folder, &self.challenger, &self.champion)?.unwrap_or_else(|| self.clone()))
+    }
+
+    /// Whether a new comparison of the same two must not take the place of this one.
+    fn knows_better_than(&self, new: &Self) -> bool {
+        let less = new.basis != Basis::SameCohorts || new.made_on < self.made_on || new.dates.len() < self.dates.len();
+        self.basis == Basis::SameCohorts && less
     }
 }
 
@@ -390,6 +396,27 @@ mod tests {
         assert_eq!(turned.keep(folder.path()).unwrap(), same.clone().turned());
         let later = Comparison { made_on: AsOf(Day(999)), ..same };
         assert_eq!(later.keep(folder.path()).unwrap(), later);
+    }
+
+    #[test]
+    fn an_earlier_comparison_or_one_on_fewer_dates_takes_nothing_s_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let (new, old) = (twin("new"), twin("old"));
+        let made = |pairs: &[Pair], day: i32| {
+            Comparison::on_same_cohorts(&new, &old, pairs, AsOf(Day(day)), Bootstrap { resamples: 5, ..SEEDED })
+        };
+        let standing = made(&[pair(600), pair(700)], 900);
+        assert_eq!(standing.keep(folder.path()).unwrap(), standing);
+        let earlier = made(&[pair(600), pair(700), pair(800)], 899);
+        let shorter = made(&[pair(700)], 950);
+        for less in [earlier, shorter] {
+            assert_eq!(less.keep(folder.path()).unwrap(), standing);
+            assert_eq!(less.turned().keep(folder.path()).unwrap(), standing.clone().turned());
+        }
+        let later = made(&[pair(600), pair(700)], 950);
+        assert_eq!(later.keep(folder.path()).unwrap(), later);
+        let more = made(&[pair(600), pair(700), pair(800)], 950);
+        assert_eq!(more.keep(folder.path()).unwrap(), more);
     }
 
     #[test]

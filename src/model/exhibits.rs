@@ -1,9 +1,11 @@
-use crate::domain::SMALL_COUNT;
 use crate::marks::{Cell, Column, Exhibit, Kind, Picture};
 
+pub(super) mod hide; // what is kept back
+
+use self::hide::{Point, few, nested, parts};
 use super::calibrate::CalibrationChoice;
 use super::held_back::ScoreBin;
-use super::measure::{AtPlaces, Estimate, OnPlaces, Places};
+use super::measure::{AtPlaces, Estimate, Figures, OnPlaces, Places};
 use super::reliability::{Reliability, Tenth};
 use super::validate::{Validation, ValidationDate};
 
@@ -20,7 +22,7 @@ impl Validation {
             return Vec::new();
         }
         vec![
-            by_places(&self.held_back.by_places),
+            by_places(self),
             by_date(&self.dates),
             tenths(&self.reliability),
             risks(&self.reliability, &self.calibration_choice),
@@ -29,19 +31,43 @@ impl Validation {
     }
 }
 
-fn by_places(lists: &[AtPlaces]) -> Exhibit {
-    let row = |at: &AtPlaces| {
-        let rule = at.rule.as_ref();
+/// Which lists are hidden, of the model and of the best single rule: nothing of a list is shown from which, with the other
+/// lists, the list of the dates' table or the totals, a small count could be worked out.
+pub(super) fn hidden_lists(validation: &Validation) -> (Vec<bool>, Vec<bool>) {
+    let lists = &validation.held_back.by_places;
+    let point = |places: u32, on: &OnPlaces| Point { places, hits: on.hits };
+    let known = |figures: &Figures| {
+        let mut known: Vec<Point> =
+            lists.iter().map(|at| Point { places: at.rows, hits: at.positives }).take(1).collect();
+        known.push(Point { places: figures.places, hits: figures.hits });
+        known
+    };
+    let model: Vec<Point> = lists.iter().map(|at| point(at.places, &at.model)).collect();
+    let rule: Vec<Point> = lists.iter().map(|at| point(at.places, at.rule.as_ref().unwrap_or(&at.model))).collect();
+    (nested(&model, &known(&validation.model)), nested(&rule, &known(&validation.rule)))
+}
+
+fn by_places(validation: &Validation) -> Exhibit {
+    let lists = &validation.held_back.by_places;
+    let (model_hidden, rule_hidden) = hidden_lists(validation);
+    // Chance finds the sum of every date's base rate, each with its own weight: of two dates it gives both away.
+    let few_on_a_date = validation.dates.iter().any(|date| few(date.model.positives));
+    let chance = |share: Option<f64>| if few_on_a_date { Cell::Hidden } else { Cell::number(share) };
+    let row = |(place, at): (usize, &AtPlaces)| {
+        let (hidden, by_rule) = (model_hidden[place], rule_hidden[place]);
+        let rule = |of: fn(&OnPlaces) -> Option<Estimate>| {
+            at.rule.as_ref().map_or(Cell::Missing, |rule| rate(of(rule), by_rule))
+        };
         vec![
             Cell::text(asked(at.asked)),
             Cell::Count(at.places.into()),
-            count(at.model.hits),
-            rate(at.model.hit_rate, few_hits(&at.model, at.places)),
-            rule.map_or(Cell::Missing, |rule| rate(rule.hit_rate, few_hits(rule, at.places))),
-            if few(at.positives) { Cell::Hidden } else { Cell::number(at.chance_hit_rate) },
-            rate(at.model.recall, few_hits(&at.model, at.places) || few_missed(at, &at.model)),
-            rule.map_or(Cell::Missing, |rule| rate(rule.recall, few_hits(rule, at.places) || few_missed(at, rule))),
-            Cell::number(at.chance_recall),
+            count(at.model.hits, hidden),
+            rate(at.model.hit_rate, hidden),
+            rule(|rule| rule.hit_rate),
+            chance(at.chance_hit_rate),
+            rate(at.model.recall, hidden),
+            rule(|rule| rule.recall),
+            chance(at.chance_recall),
         ]
     };
     Exhibit {
@@ -70,7 +96,7 @@ fn by_places(lists: &[AtPlaces]) -> Exhibit {
             Column::new("rule_recall", "Recall of the best single rule", Kind::Share(1)),
             Column::new("chance_recall", "Recall at random", Kind::Share(1)),
         ],
-        rows: lists.iter().map(row).collect(),
+        rows: lists.iter().enumerate().map(row).collect(),
         picture: Some(Picture::Bars { label: 0, value: 3, mark: None }),
     }
 }
@@ -83,18 +109,27 @@ fn asked(places: Places) -> String {
     }
 }
 
+/// The total of each column stands in other tables, so a column with a small count is hidden on all dates.
 fn by_date(dates: &[ValidationDate]) -> Exhibit {
+    let any = |of: &dyn Fn(&ValidationDate) -> bool| dates.iter().any(of);
+    let few_on_list = |on: &Figures, positives: u32| {
+        [on.hits, on.places.saturating_sub(on.hits), positives.saturating_sub(on.hits)].into_iter().any(few)
+    };
+    let hits_hidden = any(&|date| few_on_list(&date.model, date.model.positives));
+    let rule_hidden = any(&|date| few_on_list(&date.rule_figures, date.model.positives));
+    let base_hidden =
+        any(&|date| few(date.model.positives) || few(date.model.rows.saturating_sub(date.model.positives)));
+    let helped_hidden = any(&|date| few(date.helped.rows));
     let row = |date: &ValidationDate| {
         let (model, rule) = (&date.model, &date.rule_figures);
-        let hidden = |hits: u32, places: u32| few(hits) || few(places - hits);
         vec![
             Cell::text(date.as_of.to_string()),
             Cell::Count(model.places.into()),
-            count(model.hits),
-            rate(model.hit_rate, hidden(model.hits, model.places)),
-            rate(rule.hit_rate, hidden(rule.hits, rule.places)),
-            rate(model.base_rate, few(model.positives)),
-            count(date.helped.rows),
+            count(model.hits, hits_hidden),
+            rate(model.hit_rate, hits_hidden),
+            rate(rule.hit_rate, rule_hidden),
+            rate(model.base_rate, base_hidden),
+            count(date.helped.rows, helped_hidden),
         ]
     };
     Exhibit {
@@ -124,15 +159,15 @@ fn by_date(dates: &[ValidationDate]) -> Exhibit {
 }
 
 fn tenths(reliability: &Reliability) -> Exhibit {
-    let hidden = hidden(reliability.tenths.iter().map(|tenth| tenth.positives));
-    let row = |(tenth, hidden): (&Tenth, &bool)| {
+    let (rows_hidden, hidden) = hidden_tenths(reliability);
+    let row = |(place, tenth): (usize, &Tenth)| {
         vec![
             Cell::Number(tenth.mean_risk),
             Cell::Number(tenth.from),
             Cell::Number(tenth.to),
-            count(tenth.rows),
-            if *hidden { Cell::Hidden } else { Cell::Count(tenth.positives.into()) },
-            rate(Some(tenth.share), *hidden),
+            count(tenth.rows, rows_hidden[place]),
+            count(tenth.positives, hidden[place]),
+            rate(Some(tenth.share), hidden[place]),
         ]
     };
     Exhibit {
@@ -155,9 +190,21 @@ fn tenths(reliability: &Reliability) -> Exhibit {
             Column::new("outcomes", "With an outcome", Kind::Count),
             Column::new("share", "Share with an outcome", Kind::Share(2)),
         ],
-        rows: reliability.tenths.iter().zip(&hidden).map(row).collect(),
+        rows: reliability.tenths.iter().enumerate().map(row).collect(),
         picture: Some(Picture::Agreement { x: 0, y: 5 }),
     }
+}
+
+/// Of which tenths the household-dates are hidden, and of which those with an outcome.
+pub(super) fn hidden_tenths(reliability: &Reliability) -> (Vec<bool>, Vec<bool>) {
+    let tenths = &reliability.tenths;
+    let rows: Vec<u32> = tenths.iter().map(|tenth| tenth.rows).collect();
+    let positives: Vec<u32> = tenths.iter().map(|tenth| tenth.positives).collect();
+    let others: Vec<u32> = tenths.iter().map(|tenth| tenth.rows.saturating_sub(tenth.positives)).collect();
+    let rows_hidden = parts(&[&rows]);
+    let hidden = parts(&[&positives, &others]);
+    let hidden = hidden.iter().zip(&rows_hidden).map(|(outcomes, rows)| *outcomes || *rows).collect();
+    (rows_hidden, hidden)
 }
 
 fn risks(reliability: &Reliability, choice: &CalibrationChoice) -> Exhibit {
@@ -196,9 +243,10 @@ fn risks(reliability: &Reliability, choice: &CalibrationChoice) -> Exhibit {
 }
 
 fn scores(bins: &[ScoreBin]) -> Exhibit {
-    let positives: u32 = bins.iter().map(|bin| bin.positives).sum();
-    let others: u32 = bins.iter().map(|bin| bin.others).sum();
-    let hide = [hidden(bins.iter().map(|bin| bin.positives)), hidden(bins.iter().map(|bin| bin.others))];
+    let [came, not] = [|bin: &ScoreBin| bin.positives, |bin: &ScoreBin| bin.others]
+        .map(|of: fn(&ScoreBin) -> u32| bins.iter().map(of).collect::<Vec<u32>>());
+    let (positives, others): (u32, u32) = (came.iter().sum(), not.iter().sum());
+    let hide = [parts(&[&came]), parts(&[&not])];
     let cells = |count: u32, of: u32, hidden: bool| {
         if hidden {
             return [Cell::Hidden, Cell::Hidden];
@@ -236,22 +284,8 @@ fn scores(bins: &[ScoreBin]) -> Exhibit {
     }
 }
 
-/// Whether a count of people is too small to show.
-fn few(count: u32) -> bool {
-    (1..SMALL_COUNT).contains(&count)
-}
-
-fn few_hits(on: &OnPlaces, places: u32) -> bool {
-    few(on.hits) || few(places - on.hits)
-}
-
-/// Whether the positives that a list missed could be worked out and are few.
-fn few_missed(at: &AtPlaces, on: &OnPlaces) -> bool {
-    few(at.positives) || few(at.positives - on.hits)
-}
-
-fn count(count: u32) -> Cell {
-    if few(count) { Cell::Hidden } else { Cell::Count(count.into()) }
+fn count(count: u32, hidden: bool) -> Cell {
+    if hidden || few(count) { Cell::Hidden } else { Cell::Count(count.into()) }
 }
 
 fn rate(estimate: Option<Estimate>, hidden: bool) -> Cell {
@@ -264,47 +298,5 @@ fn rate(estimate: Option<Estimate>, hidden: bool) -> Cell {
     }
 }
 
-/// Which of several counts that add up to a known total are hidden: the small ones and, where that is only one, the
-/// smallest of the others, lest it be worked out.
-fn hidden(counts: impl Iterator<Item = u32>) -> Vec<bool> {
-    let counts: Vec<u32> = counts.collect();
-    let mut hidden: Vec<bool> = counts.iter().map(|count| few(*count)).collect();
-    if hidden.iter().filter(|hidden| **hidden).count() == 1 {
-        let others = (0..counts.len()).filter(|place| counts[*place] >= SMALL_COUNT);
-        if let Some(place) = others.min_by_key(|place| counts[*place]) {
-            hidden[place] = true;
-        }
-    }
-    hidden
-}
-
 #[cfg(test)]
-mod tests {
-    use super::hidden;
-    use crate::marks::Cell;
-    use crate::model::testing::{council, train_on, trained};
-
-    #[test]
-    fn no_table_shows_a_small_count_or_leaves_one_to_be_worked_out() {
-        assert_eq!(hidden([0, 30, 4, 12].into_iter()), [false, false, true, true]);
-        assert_eq!(hidden([3, 30, 4].into_iter()), [true, false, true]);
-        assert_eq!(hidden([30, 0].into_iter()), [false, false]);
-        assert_eq!(hidden([3].into_iter()), [true]);
-        for exhibit in trained().model.validation.exhibits() {
-            for row in &exhibit.rows {
-                assert_eq!(row.len(), exhibit.columns.len());
-                // How many places a list has says nothing of anybody.
-                let mut people = row.iter().zip(&exhibit.columns).filter(|(_, column)| column.name != "places");
-                assert!(people.all(|(cell, _)| !matches!(cell, Cell::Count(1..10))), "{}", exhibit.id);
-            }
-            assert!(exhibit.to_html().contains(&exhibit.title));
-        }
-    }
-
-    #[test]
-    fn there_is_nothing_to_show_where_nothing_was_held_back() {
-        assert!(train_on(&[council(0, 400)], 300).unwrap().model.validation.exhibits().is_empty());
-        let ids: Vec<String> = trained().model.validation.exhibits().into_iter().map(|exhibit| exhibit.id).collect();
-        assert_eq!(ids, ["held-back-lists", "held-back-dates", "reliability", "calibration", "scores"]);
-    }
-}
+mod tests;

@@ -81,8 +81,11 @@ impl Registry {
 
     /// The id of the model that scores; `None` where none was ever promoted.
     pub fn champion(&self) -> Option<&str> {
-        let last = self.decisions.iter().rfind(|decision| decision.what == Deed::Promoted)?;
-        Some(&last.model)
+        self.latest_promotion().map(|promoted| promoted.model.as_str())
+    }
+
+    fn latest_promotion(&self) -> Option<&Decision> {
+        self.decisions.iter().rfind(|decision| decision.what == Deed::Promoted)
     }
 
     /// The one model whose id starts so.
@@ -239,9 +242,13 @@ pub fn promote(folder: &Path, start: &str, asked: &Asked) -> Result<Decision, Mo
     registry.decide(decision)
 }
 
-/// Makes the first model of a folder the one that scores, signed off by nobody.
+/// Makes the first model of a folder the one that scores, signed off by nobody. Where another run or a person was faster and
+/// a model is in use already, nothing is changed and its latest promotion given.
 pub fn promote_first(folder: &Path, id: &str, why: &str, day: Day) -> Result<Decision, ModelError> {
     let (registry, _alone) = open_alone(folder)?;
+    if let Some(standing) = registry.latest_promotion() {
+        return Ok(standing.clone());
+    }
     let id = registry.find(id)?.id.clone();
     let by = FIRST_MODEL_BY.to_owned();
     let what = Deed::Promoted;

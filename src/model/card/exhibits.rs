@@ -1,14 +1,17 @@
 //! What a card shows, as tables of a report that leaves the office.
 
-use super::words::{is_small, typed};
+use super::judged::may_compare;
+use super::words::typed;
 use crate::marks::{Cell, Column, Exhibit, Kind, Picture};
 use crate::model::artefact::{Model, ModelFeature};
 use crate::model::compare::{Basis, Comparison, Verdict};
+use crate::model::exhibits::hide::{few_behind, share};
 use crate::model::measure::Estimate;
 
 /// The features of a model with their odds ratios, and, where it was put beside another, how both did.
 pub fn card_exhibits(model: &Model, comparison: Option<&Comparison>) -> Vec<Exhibit> {
-    let beside = comparison.filter(|comparison| !comparison.dates.is_empty()).map(beside);
+    let beside =
+        comparison.filter(|comparison| !comparison.dates.is_empty()).map(|comparison| beside(model, comparison));
     std::iter::once(features(model)).chain(beside).collect()
 }
 
@@ -28,7 +31,7 @@ fn features(model: &Model) -> Exhibit {
             Cell::text(expected),
             Cell::Number(feature.coefficient),
             Cell::Number(feature.coefficient_with_helped),
-            Cell::Number(feature.missing_share),
+            share(feature.missing_share, few_behind(feature.missing_share, model.rows)),
         ]
     };
     Exhibit {
@@ -59,14 +62,15 @@ fn features(model: &Model) -> Exhibit {
     }
 }
 
-fn beside(comparison: &Comparison) -> Exhibit {
+fn beside(model: &Model, comparison: &Comparison) -> Exhibit {
     let (one, other) = (comparison.challenger_hits, comparison.champion_hits);
-    let open = !is_small(one) && !is_small(other);
-    let row = |id: &str, hits: u32, rate: Option<Estimate>| {
+    let (one_open, other_open) = may_compare(model, comparison);
+    let open = one_open && other_open;
+    let row = |id: &str, hits: u32, shown: bool, rate: Option<Estimate>| {
         vec![
             Cell::text(id),
             Cell::Count(comparison.places.into()),
-            if is_small(hits) { Cell::Hidden } else { Cell::Count(hits.into()) },
+            if shown { Cell::Count(hits.into()) } else { Cell::Hidden },
             if open { cell(rate) } else { Cell::Hidden },
         ]
     };
@@ -94,8 +98,8 @@ fn beside(comparison: &Comparison) -> Exhibit {
             Column::new("hit_rate", "Hit rate", Kind::Share(1)),
         ],
         rows: vec![
-            row(&comparison.challenger, one, comparison.challenger_rate),
-            row(&comparison.champion, other, comparison.champion_rate),
+            row(&comparison.challenger, one, one_open, comparison.challenger_rate),
+            row(&comparison.champion, other, other_open, comparison.champion_rate),
         ],
         picture: Some(Picture::Bars { label: 0, value: 3, mark: None }),
     }

@@ -1,7 +1,8 @@
 use std::fmt::Write;
 
-use super::words::{MISSING, bullets, paragraph, percent, signed, table};
+use super::words::{HIDDEN, MISSING, bullets, paragraph, percent, signed, table};
 use crate::model::artefact::{Model, ModelFeature};
+use crate::model::exhibits::hide::few_behind;
 use crate::model::rows::Sign;
 
 /// Every feature, the strongest first, and where its sign is not the one expected.
@@ -18,7 +19,11 @@ pub(super) fn features(model: &Model) -> String {
             format!("{:.2}", feature.odds_ratio.value),
             interval.map_or_else(|| MISSING.into(), |i| format!("{:.2} to {:.2}", i.low, i.high)),
             Expectation::of(feature).in_words().to_owned(),
-            percent(feature.missing_share),
+            if few_behind(feature.missing_share, model.rows) {
+                HIDDEN.to_owned()
+            } else {
+                percent(feature.missing_share)
+            },
             feature.theme.clone(),
             feature.definition.get("unit").and_then(|unit| unit.as_str()).unwrap_or(MISSING).to_owned(),
         ]);

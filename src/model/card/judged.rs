@@ -1,8 +1,10 @@
 use super::words::{
-    MISSING, bullets, column, count, either, is_small, number, paragraph, people, percent, rate, share, span, table,
+    HIDDEN, MISSING, bullets, column, count, either, is_small, number, paragraph, people, percent, rate, share, span,
+    table,
 };
 use crate::model::artefact::Model;
 use crate::model::compare::{Basis, ComparedDate, Comparison, Verdict};
+use crate::model::exhibits::hidden_lists;
 use crate::model::measure::{AtPlaces, Estimate, Figures, OnPlaces, Places};
 use crate::model::validate::{Validation, ValidationDate};
 
@@ -22,6 +24,13 @@ pub(super) fn in_short(model: &Model) -> String {
             count(figures.places),
             chance(figures)
         ),
+        Some(_) if !open(figures) => format!(
+            "It was tried on {} past dates it had not learnt from. How many of the {} places on its lists were hits is not \
+             shown, for it would give a number of fewer than 10 away. A random list has {}.",
+            figures.dates.len(),
+            count(figures.places),
+            chance(figures)
+        ),
         Some(hit_rate) => format!(
             "On {} past dates it had not learnt from, with places for {} of all households, {} of the {} places were hits: \
              {}. A random list has {}; the best single rule{}.",
@@ -37,6 +46,12 @@ pub(super) fn in_short(model: &Model) -> String {
     format!("## In short\n\n{}", paragraph(&text))
 }
 
+/// Whether hits may be shown: neither they nor the places that missed nor the outcomes that were missed are few.
+fn open(figures: &Figures) -> bool {
+    let Figures { hits, places, positives, .. } = figures;
+    ![*hits, *positives, places.saturating_sub(*hits), positives.saturating_sub(*hits)].into_iter().any(is_small)
+}
+
 fn chance(figures: &Figures) -> String {
     match figures.base_rate {
         Some(base) if !is_small(figures.positives) => percent(base.value),
@@ -46,7 +61,8 @@ fn chance(figures: &Figures) -> String {
 
 fn by_rule(rule: &Figures) -> String {
     match rule.hit_rate {
-        Some(hit_rate) if !is_small(rule.hits) => format!(" has {}", rate(hit_rate)),
+        Some(hit_rate) if open(rule) => format!(" has {}", rate(hit_rate)),
+        Some(_) if !is_small(rule.hits) => " has so many that it is not shown".into(),
         Some(_) => " had fewer than 10 hits on as many places".into(),
         None => " was not tried".into(),
     }
@@ -71,9 +87,14 @@ pub(super) fn held_back(model: &Model) -> Option<String> {
     ));
     let head =
         ["as-of date", "cohort", "outcomes", "places", "hits", "hit rate", "best single rule", "its hits", "AUC"];
-    let shown = |of: fn(&ValidationDate) -> u32| column(&dates.iter().map(of).collect::<Vec<_>>());
-    let outcomes = shown(|date| date.model.positives);
-    let (hits, rule_hits) = (shown(|date| date.model.hits), shown(|date| date.rule_figures.hits));
+    let all = |of: fn(&ValidationDate) -> u32| dates.iter().map(of).collect::<Vec<u32>>();
+    let shown = |hits: fn(&ValidationDate) -> u32, places: fn(&ValidationDate) -> u32| {
+        let (hits, places, positives) = (all(hits), all(places), all(|date| date.model.positives));
+        column(&[&hits, &less(&places, &hits), &less(&positives, &hits)])
+    };
+    let outcomes = column(&[&all(|date| date.model.positives)]);
+    let hits = shown(|date| date.model.hits, |date| date.model.places);
+    let rule_hits = shown(|date| date.rule_figures.hits, |date| date.rule_figures.places);
     let row = |(place, date): (usize, &ValidationDate)| {
         let open = hits[place] == count(date.model.hits);
         let way = if date.rule.highest_first { "highest" } else { "lowest" };
@@ -95,9 +116,14 @@ pub(super) fn held_back(model: &Model) -> Option<String> {
     Some(format!("## On held-back dates\n\n{what}\n{}\nAll together, {span}:\n\n{together}", table(&head, &rows)))
 }
 
+/// What is left of each count.
+fn less(counts: &[u32], by: &[u32]) -> Vec<u32> {
+    counts.iter().zip(by).map(|(count, by)| count.saturating_sub(*by)).collect()
+}
+
 fn together(validation: &Validation) -> String {
     let (figures, rule) = (&validation.model, &validation.rule);
-    let open = |figures: &Figures| !is_small(figures.hits) && !is_small(figures.positives);
+    let hits = |of: &Figures| if open(of) || is_small(of.hits) { people(of.hits) } else { HIDDEN.to_owned() };
     let figure = |figures: &Figures, of: fn(&Figures) -> Option<String>| either(of(figures).filter(|_| open(figures)));
     let both = |name: &str, of: fn(&Figures) -> Option<String>, chance: String| {
         vec![name.to_owned(), figure(figures, of), figure(rule, of), chance]
@@ -107,7 +133,7 @@ fn together(validation: &Validation) -> String {
     };
     let base = figures.base_rate.filter(|_| !is_small(figures.positives)).map(rate);
     let rows = [
-        vec!["hits".into(), people(figures.hits), people(rule.hits), MISSING.into()],
+        vec!["hits".into(), hits(figures), hits(rule), MISSING.into()],
         always("places", |figures| Some(count(figures.places)), MISSING),
         both("hit rate: hits / places", |figures| figures.hit_rate.map(rate), either(base)),
         both("recall: hits / all outcomes", |figures| figures.recall.map(rate), share(validation.list_share)),
@@ -128,24 +154,26 @@ pub(super) fn other_lengths(model: &Model) -> Option<String> {
     if lists.is_empty() || model.validation.dates.is_empty() {
         return None;
     }
-    let row = |at: &AtPlaces| {
+    let (model_hidden, rule_hidden) = hidden_lists(&model.validation);
+    let row = |(place, at): (usize, &AtPlaces)| {
         let length = match at.asked {
             Places::Share(of) => share(of),
             Places::Count(places) => format!("{} places", count(places)),
         };
-        let open = |on: &&OnPlaces| !is_small(on.hits) && !is_small(at.positives) && !is_small(at.positives - on.hits);
-        let hit_rate = |on: Option<&OnPlaces>| either(on.filter(open).and_then(|on| on.hit_rate).map(rate));
-        let recall = Some(&at.model).filter(open).and_then(|on| on.recall).map(rate);
+        let hit_rate =
+            |on: Option<&OnPlaces>, hidden: bool| either(on.filter(|_| !hidden).and_then(|on| on.hit_rate).map(rate));
+        let hidden = model_hidden[place];
+        let recall = Some(&at.model).filter(|_| !hidden).and_then(|on| on.recall).map(rate);
         vec![
             length,
             count(at.places),
-            if is_small(at.model.hits) || open(&&at.model) { people(at.model.hits) } else { "hidden".to_owned() },
-            hit_rate(Some(&at.model)),
+            if hidden && !is_small(at.model.hits) { HIDDEN.to_owned() } else { people(at.model.hits) },
+            hit_rate(Some(&at.model), hidden),
             either(recall),
-            hit_rate(at.rule.as_ref()),
+            hit_rate(at.rule.as_ref(), rule_hidden[place]),
         ]
     };
-    let rows: Vec<Vec<String>> = lists.iter().map(row).collect();
+    let rows: Vec<Vec<String>> = lists.iter().enumerate().map(row).collect();
     let head = ["length of each list", "places", "hits", "hit rate", "recall", "hit rate of the best single rule"];
     let what = paragraph(
         "On the same held-back dates: the longer the list, the more of the outcomes are on it, and the fewer of its places are \
@@ -155,8 +183,8 @@ pub(super) fn other_lengths(model: &Model) -> Option<String> {
 }
 
 /// Beside the model in use, or the one whose place it took.
-pub(super) fn compared(comparison: &Comparison, id: &str) -> String {
-    let other = if comparison.challenger == id { &comparison.champion } else { &comparison.challenger };
+pub(super) fn compared(comparison: &Comparison, model: &Model) -> String {
+    let other = if comparison.challenger == model.id { &comparison.champion } else { &comparison.challenger };
     let basis = match &comparison.basis {
         Basis::SameCohorts => {
             "Both ranked the same households on dates neither had learnt from, with as many places. The \
@@ -175,31 +203,55 @@ pub(super) fn compared(comparison: &Comparison, id: &str) -> String {
         Verdict::NothingHeldBack => "There is no held-back date to go by.",
     };
     let text = paragraph(&format!("{basis} {verdict}"));
-    let figures = if comparison.dates.is_empty() { String::new() } else { format!("\n{}", side_by_side(comparison)) };
+    let figures =
+        if comparison.dates.is_empty() { String::new() } else { format!("\n{}", side_by_side(model, comparison)) };
     format!("## Beside model {other}\n\n{text}{figures}")
 }
 
-fn side_by_side(comparison: &Comparison) -> String {
+/// Whether the hits of the challenger and of the champion may be shown: they are not few, nor is what could be worked out
+/// from them and the figures of the dates the two do not share.
+pub(super) fn may_compare(model: &Model, comparison: &Comparison) -> (bool, bool) {
+    let positives: u32 = comparison.dates.iter().map(|date| date.positives).sum();
+    let may = |id: &str, hits: u32| {
+        let places = comparison.places.saturating_sub(hits);
+        let own = &model.validation.model;
+        let (more, longer) = (own.hits.abs_diff(hits), own.places.abs_diff(comparison.places));
+        let apart = comparison.basis != Basis::SameCohorts && model.id == id && longer > 0;
+        let left = if apart { [more, longer.saturating_sub(more)] } else { [0, 0] };
+        ![hits, places, positives.saturating_sub(hits)].into_iter().chain(left).any(is_small)
+    };
+    (may(&comparison.challenger, comparison.challenger_hits), may(&comparison.champion, comparison.champion_hits))
+}
+
+fn side_by_side(model: &Model, comparison: &Comparison) -> String {
     let dates = &comparison.dates;
-    let shown = |of: fn(&ComparedDate) -> u32| column(&dates.iter().map(of).collect::<Vec<_>>());
-    let (ours, theirs) = (shown(|date| date.challenger_hits), shown(|date| date.champion_hits));
-    let outcomes = shown(|date| date.positives);
+    let all = |of: fn(&ComparedDate) -> u32| dates.iter().map(of).collect::<Vec<u32>>();
+    let (places, positives) = (all(|date| date.places), all(|date| date.positives));
+    let (one_open, other_open) = may_compare(model, comparison);
+    let shown = |hits: Vec<u32>, open: bool| {
+        let shown = column(&[&hits, &less(&places, &hits), &less(&positives, &hits)]);
+        if open { shown } else { vec![HIDDEN.to_owned(); hits.len()] }
+    };
+    let ours = shown(all(|date| date.challenger_hits), one_open);
+    let theirs = shown(all(|date| date.champion_hits), other_open);
+    let outcomes = column(&[&positives]);
     let row = |(place, date): (usize, &ComparedDate)| {
         let cells = [count(date.cohort), outcomes[place].clone(), count(date.places)];
         let hits = [ours[place].clone(), theirs[place].clone()];
         std::iter::once(date.as_of.to_string()).chain(cells).chain(hits).collect()
     };
     let mut rows: Vec<Vec<String>> = dates.iter().enumerate().map(row).collect();
+    let total = |hits: u32, open: bool| if open || is_small(hits) { people(hits) } else { HIDDEN.to_owned() };
     let sum = |of: fn(&ComparedDate) -> u32| dates.iter().map(of).sum::<u32>();
     rows.push(vec![
         "all".into(),
         count(sum(|date| date.cohort)),
         people(sum(|date| date.positives)),
         count(comparison.places),
-        people(comparison.challenger_hits),
-        people(comparison.champion_hits),
+        total(comparison.challenger_hits, one_open),
+        total(comparison.champion_hits, other_open),
     ]);
-    let open = !is_small(comparison.challenger_hits) && !is_small(comparison.champion_hits);
+    let open = one_open && other_open;
     let shown_rate = |of: Option<Estimate>| either(of.filter(|_| open).map(rate));
     let difference = either(comparison.in_words().filter(|_| open));
     let lines = [

@@ -39,7 +39,7 @@ pub(super) fn card(
         changes::regimes(model),
         judged::held_back(model),
         judged::other_lengths(model),
-        comparison.map(|comparison| judged::compared(comparison, &model.id)),
+        comparison.map(|comparison| judged::compared(comparison, model)),
         Some(risks::risks(model)),
         Some(features::features(model)),
         Some(origins::choice(model)),

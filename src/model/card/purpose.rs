@@ -48,7 +48,8 @@ pub(super) fn limits() -> String {
     let low = paragraph(
         "A low score therefore does not mean that a household is safe. Race, nationality, religion, sex, sexual \
          orientation, gender reassignment, marriage and pregnancy are not features, and nothing is inferred from a name; \
-         others that are may still go along with them.",
+         others that are may still go along with them. Figures by group are not on this card but in the evaluator's report \
+         (`hew evaluate`), since a card outlives the people in it.",
     );
     format!("## What it cannot see\n\n{cannot}\n{low}")
 }

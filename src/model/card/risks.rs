@@ -1,8 +1,9 @@
 use std::fmt::Write;
 
-use super::words::{column, count, either, is_small, paragraph, percent, rate, signed, table};
+use super::words::{HIDDEN, count, either, paragraph, percent, rate, signed, table};
 use crate::model::artefact::Model;
 use crate::model::calibrate::RiskCurve;
+use crate::model::exhibits::hidden_tenths;
 use crate::model::measure::Estimate;
 use crate::model::reliability::{Reliability, Tenth};
 
@@ -68,18 +69,18 @@ fn reliability(reliability: &Reliability) -> Option<String> {
     if let Some((slope, intercept)) = estimate(reliability.slope).zip(estimate(reliability.intercept)) {
         let _ = write!(what, " Slope {slope}, 1 is right; intercept {intercept}, 0 is right (Cox 1958).");
     }
-    let came = column(&reliability.tenths.iter().map(|tenth| tenth.positives).collect::<Vec<_>>());
-    let row = |(tenth, came): (&Tenth, &String)| {
-        let open = !is_small(tenth.positives) && *came == count(tenth.positives);
+    let (rows_hidden, hidden) = hidden_tenths(reliability);
+    let row = |(place, tenth): (usize, &Tenth)| {
+        let shown = |n: u32, hidden: bool| if hidden { HIDDEN.to_owned() } else { count(n) };
         vec![
             format!("{} to {}", percent(tenth.from), percent(tenth.to)),
-            count(tenth.rows),
+            shown(tenth.rows, rows_hidden[place]),
             percent(tenth.mean_risk),
-            came.clone(),
-            either(Some(tenth.share).filter(|_| open).map(rate)),
+            shown(tenth.positives, hidden[place]),
+            either(Some(tenth.share).filter(|_| !hidden[place]).map(rate)),
         ]
     };
-    let rows: Vec<Vec<String>> = reliability.tenths.iter().zip(&came).map(row).collect();
+    let rows: Vec<Vec<String>> = reliability.tenths.iter().enumerate().map(row).collect();
     let head = ["risk", "household-dates", "mean risk", "outcome came", "share that came"];
     Some(format!("{}\n{}", paragraph(&what), table(&head, &rows)))
 }

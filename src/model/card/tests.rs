@@ -99,7 +99,7 @@ fn the_tenths_of_risk_stand_beside_what_came_and_few_are_hidden() {
     tenths[0].share.value = 0.777;
     let text = shown(&model, None);
     let line = text.lines().skip_while(|line| !line.contains("| mean risk ")).nth(2).unwrap();
-    assert!(line.contains("<10") && !text.contains("77.7%"), "{text}");
+    assert!(line.contains("hidden") && !text.contains("77.7%"), "{text}");
 }
 
 #[test]

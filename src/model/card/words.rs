@@ -1,10 +1,14 @@
 use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::domain::SMALL_COUNT;
+use crate::model::exhibits::hide::{few, parts};
 use crate::model::measure::Estimate;
 
 /// An empty cell.
 pub(super) const MISSING: &str = "–";
+
+/// A figure that is not shown because few people are behind it, or behind one that it would give away.
+pub(super) const HIDDEN: &str = "hidden";
 
 /// The text, or an empty cell.
 pub(super) fn either(text: Option<String>) -> String {
@@ -65,7 +69,7 @@ pub(super) fn count(n: u32) -> String {
 
 /// Whether a count of people may not be shown.
 pub(super) fn is_small(n: u32) -> bool {
-    (1..SMALL_COUNT).contains(&n)
+    few(n)
 }
 
 /// A count of people, or `<10`.
@@ -73,23 +77,16 @@ pub(super) fn people(n: u32) -> String {
     if is_small(n) { format!("<{SMALL_COUNT}") } else { count(n) }
 }
 
-/// The counts of a column under a total that is shown: small ones are hidden, and where that is only one the next
-/// smallest as well, for the total would give it away.
-pub(super) fn column(counts: &[u32]) -> Vec<String> {
-    let mut hidden: Vec<bool> = counts.iter().map(|n| is_small(*n)).collect();
-    let total_shown = !is_small(counts.iter().sum());
-    if total_shown && hidden.iter().filter(|hidden| **hidden).count() == 1 {
-        let others = (0..counts.len()).filter(|place| !hidden[*place]);
-        if let Some(next) = others.min_by_key(|place| (counts[*place] == 0, counts[*place])) {
-            hidden[next] = true;
-        }
-    }
-    let shown = |(n, hidden): (&u32, bool)| match (hidden, is_small(*n)) {
+/// The counts of a column under a total that is shown, with what can be worked out from each: small ones are hidden, and as
+/// many more as it takes lest the total give them away. Which of those hidden are the small ones is not said then.
+pub(super) fn column(sides: &[&[u32]]) -> Vec<String> {
+    let total_shown = !is_small(sides[0].iter().sum());
+    let shown = |(n, hidden): (&u32, bool)| match (hidden, total_shown) {
         (false, _) => count(*n),
-        (true, true) => format!("<{SMALL_COUNT}"),
-        (true, false) => "hidden".to_owned(),
+        (true, true) => HIDDEN.to_owned(),
+        (true, false) => format!("<{SMALL_COUNT}"),
     };
-    counts.iter().zip(hidden).map(shown).collect()
+    sides[0].iter().zip(parts(sides)).map(shown).collect()
 }
 
 /// A table of Markdown that also reads well as plain text: every column as wide as its widest cell.
@@ -149,11 +146,12 @@ mod tests {
 
     #[test]
     fn a_hidden_count_is_not_given_away_by_the_total() {
-        assert_eq!(column(&[12, 3, 0, 40]), ["hidden", "<10", "0", "40"]);
-        assert_eq!(column(&[12, 3, 4]), ["12", "<10", "<10"]);
-        assert_eq!(column(&[3, 0]), ["<10", "0"]);
-        assert_eq!(column(&[12, 30]), ["12", "30"]);
-        assert_eq!(column(&[]), Vec::<String>::new());
+        assert_eq!(column(&[&[12, 3, 0, 40]]), ["hidden", "hidden", "0", "40"]);
+        assert_eq!(column(&[&[12, 3, 4]]), ["hidden", "hidden", "hidden"]);
+        assert_eq!(column(&[&[12, 30, 40], &[50, 6, 50]]), ["hidden", "hidden", "40"]);
+        assert_eq!(column(&[&[3, 0]]), ["<10", "0"]);
+        assert_eq!(column(&[&[12, 30]]), ["12", "30"]);
+        assert_eq!(column(&[&[]]), Vec::<String>::new());
     }
 
     #[test]

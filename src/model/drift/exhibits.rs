@@ -1,13 +1,49 @@
-use super::compare::{ColumnDrift, Drift, DriftLevel};
+use super::bins;
+use super::compare::{BinShares, ColumnDrift, Drift, DriftLevel};
 use crate::marks::Cell;
 use crate::marks::Column;
 use crate::marks::Exhibit;
 use crate::marks::Kind;
 use crate::marks::Picture;
+use crate::model::exhibits::hide::{parts, people, share};
+
+const MORE_OR_FEWER: &str = "known for more or fewer households than in training";
 
 /// Drift as a report shows it: how far each column has moved, and how the score lies.
 pub fn drift_exhibits(drift: &Drift) -> Vec<Exhibit> {
     vec![columns(drift), score(drift)]
+}
+
+impl Drift {
+    /// The shares of each bin of a column as they may leave the office: of all training dates, of this time of year and
+    /// tonight's, to four decimals. A share behind which, or behind what it leaves of its column, there are 1 to 9 households
+    /// is hidden, with as many others as it takes.
+    pub fn shown_shares(&self, column: &ColumnDrift) -> Vec<[Cell; 3]> {
+        let count = |of: &dyn Fn(&BinShares) -> f64, households: u32| -> Vec<u32> {
+            column.bins.iter().map(|bin| people(of(bin), households)).collect()
+        };
+        let tonight = count(&|bin| bin.tonight, self.households);
+        let training = count(&|bin| bin.training, self.training_households * self.training_dates);
+        let in_season = |bin: &BinShares| bin.season.unwrap_or(0.0);
+        let season = count(&in_season, self.training_households * self.season_dates);
+        // What all dates have and this time of year has not can be worked out from the two.
+        let other: Vec<u32> = training.iter().zip(&season).map(|(all, season)| all.saturating_sub(*season)).collect();
+        let [tonight, training, season] = [parts(&[&tonight]), parts(&[&training]), parts(&[&season, &other])];
+        let shown = |(place, bin): (usize, &BinShares)| {
+            let season = bin.season.map_or(Cell::Missing, |of| share(of, season[place]));
+            [share(bin.training, training[place]), season, share(bin.tonight, tonight[place])]
+        };
+        column.bins.iter().enumerate().map(shown).collect()
+    }
+}
+
+/// The shares not known, hidden where the column's bins hide them.
+fn not_known(drift: &Drift, column: &ColumnDrift) -> [Cell; 3] {
+    drift.shown_shares(column).into_iter().nth(bins::NOT_KNOWN).unwrap_or([Cell::Missing, Cell::Missing, Cell::Missing])
+}
+
+fn index(index: Option<f64>) -> Cell {
+    Cell::number(index.map(|index| (index * 10_000.0).round() / 10_000.0))
 }
 
 fn columns(drift: &Drift) -> Exhibit {
@@ -42,33 +78,34 @@ fn columns(drift: &Drift) -> Exhibit {
             Column::new("not_known", "Not known now", Kind::Share(1)),
             Column::new("not_known_training", "Not known in training", Kind::Share(1)),
         ],
-        rows: std::iter::once(&drift.score).chain(&drift.features).map(row).collect(),
+        rows: std::iter::once(&drift.score).chain(&drift.features).map(|column| row(drift, column)).collect(),
         picture: None,
     }
 }
 
-fn row(column: &ColumnDrift) -> Vec<Cell> {
+fn row(drift: &Drift, column: &ColumnDrift) -> Vec<Cell> {
     let level = match column.level {
-        DriftLevel::Steady if column.not_known_shifted => "known of more or fewer",
+        DriftLevel::Steady if column.not_known_shifted => MORE_OR_FEWER,
         DriftLevel::Steady => "steady",
         DriftLevel::Watch => "watch",
         DriftLevel::Alarm => "alarm",
     };
+    let [training, _, now] = not_known(drift, column);
     vec![
         Cell::text(column.name.as_str()),
         Cell::text(level),
-        Cell::number(column.psi_season),
-        Cell::number(column.psi_training),
-        Cell::number(Some(column.psi_by_chance)),
-        Cell::number(Some(column.not_known)),
-        Cell::number(Some(column.not_known_training)),
+        index(column.psi_season),
+        index(column.psi_training),
+        index(Some(column.psi_by_chance)),
+        now,
+        training,
     ]
 }
 
 fn score(drift: &Drift) -> Exhibit {
-    let used = drift.score.bins.iter().filter(|bin| bin.training > 0.0 || bin.tonight > 0.0);
-    let row = |bin: &super::compare::BinShares| {
-        let shares = [Some(bin.training), bin.season, Some(bin.tonight)].map(Cell::number);
+    let shown = drift.shown_shares(&drift.score);
+    let used = drift.score.bins.iter().zip(shown).filter(|(bin, _)| bin.training > 0.0 || bin.tonight > 0.0);
+    let row = |(bin, shares): (&BinShares, [Cell; 3])| {
         std::iter::once(Cell::text(bin.values.as_str())).chain(shares).collect()
     };
     Exhibit {

@@ -9,6 +9,7 @@ use super::drift_exhibits;
 use super::psi::{psi, psi_by_chance};
 use crate::config::DriftSettings;
 use crate::features::Matrix;
+use crate::marks::Cell;
 use crate::model::Model;
 use crate::model::testing::{FEATURES, council, matrix, trained};
 
@@ -231,4 +232,30 @@ fn filled_by_size(edges: &[f64], values: &[f64]) -> Result<(), TestCaseError> {
     let found = shares(edges, values);
     prop_assert!(edges.is_empty() || found[2..].iter().all(|share| *share > 0.0), "{:?} {:?}", edges, found);
     Ok(())
+}
+
+#[test]
+fn a_share_behind_which_there_are_few_is_not_shown_and_no_sum_gives_it_away() {
+    let model = trained().model;
+    let (mut rare, _) = council(800, 400);
+    // Of four households of 400 it is not known.
+    let places = (0..4).map(|row| row * FEATURES.len());
+    places.for_each(|place| rare.values[place] = f64::NAN);
+    let drift = drift_of(&model, &rare);
+    let exhibits = drift_exhibits(&drift);
+    let arrears = exhibits[0].rows.iter().find(|row| row[0] == Cell::text("arrears")).unwrap();
+    assert_eq!(arrears[5], Cell::Hidden);
+    for column in std::iter::once(&drift.score).chain(&drift.features) {
+        let shown: Vec<Option<f64>> = drift.shown_shares(column).iter().map(|[.., tonight]| tonight.value()).collect();
+        let sum: f64 = shown.iter().flatten().sum();
+        let left = (400.0 * (1.0 - sum)).round();
+        assert!(left.abs() < 1.0 || left >= 10.0, "{}: {left}", column.name);
+        for share in shown.into_iter().flatten() {
+            assert!(!(1.0..10.0).contains(&(400.0 * share).round()), "{}: {share}", column.name);
+            assert!(
+                (share * 10_000.0 - (share * 10_000.0).round()).abs() < 1e-6,
+                "{share} has more than four decimals"
+            );
+        }
+    }
 }

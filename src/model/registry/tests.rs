@@ -134,6 +134,20 @@ fn the_first_model_is_signed_off_by_promoting_it_once() {
 }
 
 #[test]
+fn a_second_first_model_changes_nothing_and_is_told_which_one_scores() {
+    let (old, new) = (model(-4.0), model(-4.1));
+    let folder = folder(&[&old, &new]);
+    let at = folder.path();
+    let standing = promote_first(at, &new.id, "the first too", Day(19_001)).unwrap();
+    assert_eq!((standing.model.as_str(), standing.why.as_str()), (old.id.as_str(), "the first"));
+    assert_eq!((state(at, &old), state(at, &new)), (State::Champion, State::Challenger));
+    promote(at, &new.id, &despite("a person knows better")).unwrap();
+    let standing = promote_first(at, &old.id, "the first again", Day(20_001)).unwrap();
+    assert_eq!((standing.model.as_str(), standing.by.as_str()), (new.id.as_str(), "staff-9"));
+    assert_eq!(std::fs::read_to_string(at.join("log.jsonl")).unwrap().lines().count(), 2);
+}
+
+#[test]
 fn without_a_model_in_use_only_one_that_was_tried_is_promoted() {
     let folder = tempfile::tempdir().unwrap();
     let mut untried = model(-4.0);
