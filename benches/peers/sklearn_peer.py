@@ -87,7 +87,7 @@ def rolling(head, meta, x, cases, trees=False):
         if chosen is None:
             continue
         validation = train_dates[-1]
-        earlier = dates[(pd.Timestamp(validation) - days).days >= maturity]
+        earlier = dates[(pd.Timestamp(str(validation)) - days).days >= maturity]
         if len(scored) % CHOOSE_EVERY == 0 and len(earlier) >= 1 and y[np.isin(at, earlier)].sum() >= 50:
             tr, va = np.isin(at, earlier), at == validation
             a, b = standardise(x[np.ix_(tr, chosen)], x[np.ix_(va, chosen)])

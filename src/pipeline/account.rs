@@ -115,7 +115,8 @@ impl Account<'_> {
             rate(
                 &evaluation.became_homeless.all,
                 "of mature alerts were followed by homelessness itself",
-                is_small(evaluation.hit.all.count - evaluation.became_homeless.all.count),
+                is_small(evaluation.hit.all.count - evaluation.became_homeless.all.count)
+                    || is_small(evaluation.hit.all.of - evaluation.became_homeless.all.of),
             ),
         ];
         if let Some(lift) = evaluation.chance.lift.filter(|_| !few(&evaluation.hit.all)) {
@@ -265,12 +266,17 @@ impl Account<'_> {
 }
 
 fn helped(alert: &AlertRow) -> Helped {
-    let lost = alert.temporary.is_some() || alert.came().is_some_and(|came| came.became_homeless);
+    let came = alert.came();
+    let lost = alert.temporary.is_some() || came.is_some_and(|came| came.became_homeless);
+    let open = came.is_some_and(|came| came.still_open) && !lost;
+    // Help that came after the application or the placement did nothing against either.
+    let applied = came.filter(|came| came.became_homeless).map(|came| came.applied);
+    let by = applied.into_iter().chain(alert.temporary).min();
     Helped {
         household: alert.household,
         as_of: alert.as_of,
-        helped: alert.helped.is_some(),
-        outcome: alert.known().map(|_| lost),
+        helped: alert.helped.is_some_and(|helped| by.is_none_or(|by| helped <= by)),
+        outcome: alert.known().filter(|_| !open).map(|_| lost),
     }
 }
 

@@ -137,7 +137,7 @@ impl Join<'_> {
         let draws = self.lists.draws.iter().filter(|draw| draw.as_of == as_of);
         let assigned = |household: HouseholdId| {
             let place = seen.place(household);
-            let outcome = place.and_then(|place| self.lost_home(place, seen));
+            let outcome = place.and_then(|place| seen.lost_home(place));
             (self.was_helped(household, window), outcome)
         };
         draws
@@ -160,22 +160,6 @@ impl Join<'_> {
     pub(super) fn was_helped(&self, household: HouseholdId, window: &Window) -> bool {
         let span = (window.as_of.0, window.end());
         self.contacted.first(household, span, |kind| kind == ContactKind::Helped).is_some()
-    }
-
-    /// Whether a household became homeless or was placed in temporary accommodation within the horizon; `None` where that is
-    /// not known.
-    pub(super) fn lost_home(&self, household: HouseholdIx, seen: &Seen<'_>) -> Option<bool> {
-        if !seen.labelled.observed.covered {
-            return None;
-        }
-        let duties = seen.duties.get(&household).map_or(&[][..], Vec::as_slice);
-        let lost = duties.iter().any(|duty| duty.became_homeless) || seen.temporary.contains_key(&household);
-        let unknown = if duties.is_empty() {
-            seen.fates.unknown(household).is_some()
-        } else {
-            duties.iter().any(|duty| duty.still_open)
-        };
-        if lost { Some(true) } else { (!unknown).then_some(false) }
     }
 
     /// An alert with what was done for its household.
@@ -225,6 +209,7 @@ impl Join<'_> {
             applied: first.applied,
             kind: first.kind,
             became_homeless: duties.iter().any(|duty| duty.became_homeless),
+            still_open: !duties.iter().any(|duty| duty.became_homeless) && duties.iter().any(|duty| duty.still_open),
             brought_in: duties.iter().all(|duty| self.contacted.brought_in(Some(id), duty.kind, duty.applied)),
         })
     }
@@ -273,6 +258,22 @@ impl Join<'_> {
 }
 
 impl<'a> Seen<'a> {
+    /// Whether a household became homeless or was placed in temporary accommodation within the horizon; `None` where that is
+    /// not known.
+    pub(super) fn lost_home(&self, household: HouseholdIx) -> Option<bool> {
+        if !self.labelled.observed.covered {
+            return None;
+        }
+        let duties = self.duties.get(&household).map_or(&[][..], Vec::as_slice);
+        let lost = duties.iter().any(|duty| duty.became_homeless) || self.temporary.contains_key(&household);
+        let unknown = if duties.is_empty() {
+            self.fates.unknown(household).is_some()
+        } else {
+            duties.iter().any(|duty| duty.still_open)
+        };
+        if lost { Some(true) } else { (!unknown).then_some(false) }
+    }
+
     /// The place of a household by its id; `None` where it is not found as it was.
     pub(super) fn place(&self, household: HouseholdId) -> Option<HouseholdIx> {
         let households = &self.labelled.view.linked.households;

@@ -65,7 +65,7 @@ pub(super) fn at_cut_off(
             as_of,
             distance: score - cut,
             helped: join.was_helped(*household, window),
-            outcome: seen.place(*household).and_then(|place| join.lost_home(place, seen)),
+            outcome: seen.place(*household).and_then(|place| seen.lost_home(place)),
         }));
     }
     Ok(rows)

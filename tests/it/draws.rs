@@ -49,7 +49,9 @@ fn a_night_draws_records_every_chance_and_draws_the_same_again() {
 #[test]
 fn a_draw_that_would_keep_nobody_in_danger_out_is_refused() {
     let council = Council::whole();
-    council.configure(&format!("{DRAW}[[draw.outside]]\ndataset = \"rent_acts\"\ncolumn = \"code\"\ncodes = [\"WAR\"]\nwithin_days = 90\n"));
+    council.configure(&format!(
+        "{DRAW}[[draw.outside]]\ndataset = \"rent_acts\"\ncolumn = \"code\"\ncodes = [\"WAR\"]\nwithin_days = 90\n"
+    ));
     council.trains(EARLIER);
     let (code, said) = council.fails(&["night", "--as-of", EARLIER]);
     assert_eq!(code, 10, "{said}");

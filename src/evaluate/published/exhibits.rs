@@ -99,13 +99,19 @@ impl Mask {
         rows.extend([hits, without]);
         rows.extend(self.between(evaluation));
         let few_others = self.gives_away(evaluation.became_homeless.all.count, evaluation.hit.all.count);
-        rows.push(self.line("became homeless", evaluation.became_homeless.all, few_others, None));
+        let few_open = self.small(evaluation.hit.all.of - evaluation.became_homeless.all.of);
+        let homeless = evaluation.became_homeless.all;
+        rows.push(if few_open {
+            self.row("became homeless", homeless, true)
+        } else {
+            self.line("became homeless", homeless, few_others, None)
+        });
         let flagged = &evaluation.households;
         let few_left = self.small(flagged.flagged - flagged.hit.all.of);
         rows.push(self.row("households with a hit", flagged.hit.all, few_left));
         let few_others = self.gives_away(flagged.became_homeless.all.count, flagged.hit.all.count);
         let mut homeless = self.line("households that became homeless", flagged.became_homeless.all, few_others, None);
-        if few_left {
+        if few_left || self.small(flagged.hit.all.of - flagged.became_homeless.all.of) {
             homeless[1..4].fill(Cell::Hidden);
         }
         rows.push(homeless);

@@ -70,14 +70,16 @@ pub(super) fn help(facts: &Facts) -> Vec<Treated> {
             treatment,
             unknown: (alerts().count() - known().count()) as u32,
             hit: Rates::of(known().map(hit), facts.bootstrap),
-            became_homeless: Rates::of(known().map(homeless), facts.bootstrap),
-            homeless_or_temporary: Rates::of(known().map(homeless_or_temporary), facts.bootstrap),
+            became_homeless: Rates::of(known().filter_map(homeless), facts.bootstrap),
+            homeless_or_temporary: Rates::of(known().filter_map(homeless_or_temporary), facts.bootstrap),
         }
     };
     Treatment::ALL.map(group).to_vec()
 }
 
-fn homeless_or_temporary(alert: &AlertRow) -> Counted {
-    let row = homeless(alert);
-    Counted { counts: row.counts || alert.temporary.is_some(), ..row }
+fn homeless_or_temporary(alert: &AlertRow) -> Option<Counted> {
+    if alert.temporary.is_some() {
+        return Some(Counted { counts: true, ..hit(alert) });
+    }
+    homeless(alert)
 }

@@ -14,7 +14,7 @@ use crate::marks::Cell;
 fn any_outcome() -> impl Strategy<Value = Outcome> {
     let came = (0..180_i32, any::<bool>(), any::<bool>()).prop_map(|(applied, became_homeless, brought_in)| {
         let kind = if became_homeless && !brought_in { CaseKind::Relief } else { CaseKind::Prevention };
-        Outcome::Came(Came { applied: Day(applied), kind, became_homeless, brought_in })
+        Outcome::Came(Came { applied: Day(applied), kind, became_homeless, still_open: false, brought_in })
     });
     let unknown = prop_oneof![Just(Unknown::Lost), Just(Unknown::Died), Just(Unknown::LeftTheArea)];
     prop_oneof![Just(Outcome::Pending), Just(Outcome::Nothing), unknown.prop_map(Outcome::Unknown), came]
@@ -138,7 +138,7 @@ proptest! {
         households in vec(0..30_u64, 1..30),
         hits in any::<bool>(),
     ) {
-        let came = Came { applied: Day(60), kind: CaseKind::Relief, became_homeless: true, brought_in: false };
+        let came = Came { applied: Day(60), kind: CaseKind::Relief, became_homeless: true, still_open: false, brought_in: false };
         let outcome = if hits { Outcome::Came(came) } else { Outcome::Nothing };
         let alerts: Vec<AlertRow> =
             households.iter().enumerate().map(|(list, household)| alert(list as i32, *household, outcome)).collect();
@@ -155,7 +155,7 @@ proptest! {
 
     #[test]
     fn alerting_the_whole_cohort_has_all_of_it_and_no_lift(positives in vec(0..20_u64, 1..20)) {
-        let came = Came { applied: Day(60), kind: CaseKind::Relief, became_homeless: true, brought_in: false };
+        let came = Came { applied: Day(60), kind: CaseKind::Relief, became_homeless: true, still_open: false, brought_in: false };
         let outcome = |id| if positives.contains(&id) { Outcome::Came(came) } else { Outcome::Nothing };
         let alerts: Vec<AlertRow> = (0..20).map(|id| alert(0, id, outcome(id))).collect();
         let cases = (0..).zip(&positives).map(|(number, id)| case(number, Some(*id), true, 60)).collect();

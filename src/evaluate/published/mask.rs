@@ -9,7 +9,8 @@ use crate::marks::Kind;
 use crate::model::Estimate;
 
 pub(super) const HIT: &str = "Hit: a prevention or relief duty was owed within the horizon.";
-pub(super) const HOMELESS: &str = "Became homeless: a relief duty was owed, or a prevention duty ended homeless.";
+pub(super) const HOMELESS: &str = "Became homeless: a relief duty was owed, or a prevention duty ended homeless. A prevention duty that has not ended is \
+     in no such rate: it is not known yet.";
 pub(super) const BROUGHT_IN: &str = "Brought in by us: the duty is a prevention duty that followed a contact from a list; such alerts are left out of \
      the figures \"without\", above and below the line.";
 pub(super) const UNKNOWN: &str =

@@ -189,15 +189,22 @@ fn households(facts: &Facts) -> HouseholdFigures {
     for alert in &facts.alerts {
         flagged.entry(alert.household).or_default().push(alert);
     }
-    let once = |counted: fn(&AlertRow) -> Counted| {
+    let once = |counted: fn(&AlertRow) -> Option<Counted>| {
         let one = move |(household, alerts): (&HouseholdId, &Vec<&AlertRow>)| {
             let known: Vec<&AlertRow> = alerts.iter().copied().filter(|alert| alert.known().is_some()).collect();
             let mut came = known.iter().filter_map(|alert| alert.came()).peekable();
             let brought_in = came.peek().is_some() && came.all(|came| came.brought_in);
-            let counts = known.iter().any(|alert| counted(alert).counts);
-            (!known.is_empty()).then_some(Counted { household: *household, counts, brought_in })
+            let told: Vec<Counted> = known.iter().filter_map(|alert| counted(alert)).collect();
+            let counts = told.iter().any(|told| told.counts);
+            // Where nothing is told of one of them, it is not known that nothing came.
+            let is_known = !known.is_empty() && (counts || told.len() == known.len());
+            is_known.then_some(Counted { household: *household, counts, brought_in })
         };
         Rates::of(flagged.iter().filter_map(one), facts.bootstrap)
     };
-    HouseholdFigures { flagged: flagged.len() as u32, hit: once(hit), became_homeless: once(homeless) }
+    HouseholdFigures {
+        flagged: flagged.len() as u32,
+        hit: once(|alert| Some(hit(alert))),
+        became_homeless: once(homeless),
+    }
 }

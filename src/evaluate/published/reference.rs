@@ -41,6 +41,7 @@ fn row(row: &Row, first: i32) -> AlertRow {
         applied: Day(applied),
         kind: if row.homeless { CaseKind::Relief } else { CaseKind::Prevention },
         became_homeless: row.homeless,
+        still_open: false,
         brought_in: false,
     };
     let outcome = row.applied.map_or(Outcome::Nothing, |applied| Outcome::Came(came(applied)));

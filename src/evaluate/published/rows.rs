@@ -94,6 +94,8 @@ pub struct Came {
     pub kind: CaseKind,
     /// Whether any of the household's cases in the window says that it became homeless.
     pub became_homeless: bool,
+    /// Whether a prevention duty has not ended, so that it is not known whether the household became homeless.
+    pub still_open: bool,
     /// Whether all of them are prevention duties that followed a contact from a list: then we brought it in ourselves.
     pub brought_in: bool,
 }

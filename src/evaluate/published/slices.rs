@@ -98,7 +98,7 @@ pub(super) fn slice(name: String, alerts: &[&AlertRow], bootstrap: Bootstrap) ->
         unknown: count(|outcome| matches!(outcome, Outcome::Unknown(_))),
         promised,
         hit: Rates::of(known().map(hit), bootstrap),
-        became_homeless: Rates::of(known().map(homeless), bootstrap),
+        became_homeless: Rates::of(known().filter_map(homeless), bootstrap),
         base_rate: None,
         recall: None,
     }
@@ -111,7 +111,10 @@ pub(super) fn hit(alert: &AlertRow) -> Counted {
     Counted { household: alert.household, counts: came.is_some(), brought_in }
 }
 
-/// Whether the household became homeless.
-pub(super) fn homeless(alert: &AlertRow) -> Counted {
-    Counted { counts: alert.came().is_some_and(|came| came.became_homeless), ..hit(alert) }
+/// Whether the household became homeless; `None` while a prevention duty has not ended, for then it is not known.
+pub(super) fn homeless(alert: &AlertRow) -> Option<Counted> {
+    let came = alert.came();
+    let counts = came.is_some_and(|came| came.became_homeless);
+    let open = came.is_some_and(|came| came.still_open);
+    (counts || !open).then(|| Counted { counts, ..hit(alert) })
 }

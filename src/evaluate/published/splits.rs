@@ -26,12 +26,12 @@ struct Hidden {
     extra: bool,
 }
 
-/// Alerts, pending, not known, known, hits, became homeless.
-type Counts = [u32; 6];
+/// Alerts, pending, not known, known, hits, became homeless, and of how many that is not known yet.
+type Counts = [u32; 7];
 
 fn counts(slice: &Slice) -> Counts {
     let (hit, homeless) = (slice.hit.all, slice.became_homeless.all);
-    [slice.alerts, slice.pending, slice.unknown, hit.of, hit.count, homeless.count]
+    [slice.alerts, slice.pending, slice.unknown, hit.of, hit.count, homeless.count, hit.of - homeless.of]
 }
 
 /// The parts, and what is in none of them.
@@ -53,11 +53,12 @@ impl Mask {
         let alerts = &of.alerts;
         let unknown = alerts.mature - alerts.known;
         let (hit, homeless) = (of.hit.all, of.became_homeless.all);
-        let whole = [alerts.published, alerts.pending, unknown, hit.of, hit.count, homeless.count];
+        let whole =
+            [alerts.published, alerts.pending, unknown, hit.of, hit.count, homeless.count, hit.of - homeless.of];
         let parts = with_rest(slices.iter().map(counts).collect(), whole);
         let any = |small: &dyn Fn(&Counts) -> bool| parts.iter().any(small);
-        let promised = any(&|[.., known, _, _]| self.small(*known));
-        let hits = any(&|[.., known, hits, _]| self.gives_away(*hits, *known));
+        let promised = any(&|[_, _, _, known, ..]| self.small(*known));
+        let hits = any(&|[_, _, _, known, hits, ..]| self.gives_away(*hits, *known));
         Hidden {
             alerts: promised
                 || any(&|[alerts, pending, unknown, ..]| {
@@ -66,8 +67,8 @@ impl Mask {
             hits,
             promised,
             homeless: hits
-                || any(&|[.., known, hits, homeless]| {
-                    self.gives_away(*homeless, *known) || self.gives_away(*homeless, *hits)
+                || any(&|[_, _, _, known, hits, homeless, open]| {
+                    self.small(*open) || self.gives_away(*homeless, *known) || self.gives_away(*homeless, *hits)
                 }),
             extra: self.extra(slices, of),
         }
@@ -93,7 +94,8 @@ impl Mask {
         let column = |at: usize| self.any_gives_away(&all.iter().map(|shares| shares[at]).collect::<Vec<_>>());
         let part = |at: usize, of: usize| all.iter().any(|shares| self.gives_away(shares[at].count, shares[of].count));
         let hits = column(0);
-        let homeless = hits || column(1) || part(1, 0);
+        let open = all.iter().any(|shares| self.small(shares[0].of - shares[1].of));
+        let homeless = hits || open || column(1) || part(1, 0);
         [hits, homeless, homeless || column(2) || part(1, 2)]
     }
 

@@ -15,12 +15,24 @@ const NOTHING: Outcome = Outcome::Nothing;
 
 /// A prevention duty so many days after day 0.
 pub(super) fn prevented(applied: i32, brought_in: bool) -> Outcome {
-    Outcome::Came(Came { applied: Day(applied), kind: CaseKind::Prevention, became_homeless: false, brought_in })
+    Outcome::Came(Came {
+        applied: Day(applied),
+        kind: CaseKind::Prevention,
+        became_homeless: false,
+        still_open: false,
+        brought_in,
+    })
 }
 
 /// A relief duty.
 pub(super) fn homeless(applied: i32) -> Outcome {
-    Outcome::Came(Came { applied: Day(applied), kind: CaseKind::Relief, became_homeless: true, brought_in: false })
+    Outcome::Came(Came {
+        applied: Day(applied),
+        kind: CaseKind::Relief,
+        became_homeless: true,
+        still_open: false,
+        brought_in: false,
+    })
 }
 
 pub(super) fn alert(as_of: i32, household: u64, outcome: Outcome) -> AlertRow {
@@ -373,4 +385,20 @@ fn nothing_published_is_no_figure_rather_than_nought() {
     let json = serde_json::to_value(&figures).unwrap();
     assert!(json["hit"]["all"]["share"].is_null());
     assert!(!exhibits(&figures, Audience::Office).is_empty());
+}
+
+#[test]
+fn a_prevention_duty_that_has_not_ended_is_a_hit_and_in_no_rate_of_homelessness() {
+    let open = Came {
+        applied: Day(20),
+        kind: CaseKind::Prevention,
+        became_homeless: false,
+        still_open: true,
+        brought_in: false,
+    };
+    let alerts = vec![alert(0, 1, Outcome::Came(open)), alert(0, 2, Outcome::Nothing), alert(0, 3, homeless(30))];
+    let figures = published(&facts(alerts, Vec::new()));
+    assert_eq!((figures.hit.all.count, figures.hit.all.of), (2, 3));
+    assert_eq!((figures.became_homeless.all.count, figures.became_homeless.all.of), (1, 2));
+    assert_eq!((figures.households.became_homeless.all.count, figures.households.became_homeless.all.of), (1, 2));
 }
