@@ -82,3 +82,54 @@ fn number(value: Option<f64>) -> String {
 fn shown(share: &Cell) -> String {
     if *share == Cell::Hidden { "suppressed".to_owned() } else { number(share.value()) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::drift_csv;
+    use super::verdict;
+    use crate::domain::AsOf;
+    use crate::domain::Day;
+    use crate::model::BinShares;
+    use crate::model::ColumnDrift;
+    use crate::model::Drift;
+    use crate::model::DriftLevel;
+
+    fn column(shares: [f64; 3]) -> ColumnDrift {
+        let bin = |tonight| BinShares { values: "=up to 1".into(), training: 0.0, season: None, tonight };
+        ColumnDrift {
+            name: "score".into(),
+            level: DriftLevel::Steady,
+            psi_training: None,
+            psi_season: None,
+            psi_by_chance: 0.0,
+            not_known: 0.0,
+            not_known_training: 0.0,
+            not_known_season: None,
+            not_known_shifted: true,
+            bins: shares.map(bin).into(),
+        }
+    }
+
+    #[test]
+    fn a_share_of_few_households_is_suppressed_with_the_one_that_would_give_it_away() {
+        let drift = Drift {
+            as_of: AsOf(Day(0)),
+            model: "m".into(),
+            households: 1_000,
+            fewest_households: 500,
+            training_households: 1_000,
+            training_dates: 3,
+            season_dates: 0,
+            psi_watch: 0.1,
+            psi_alarm: 0.25,
+            missing_shift: 0.1,
+            score: column([0.004, 0.1, 0.896]),
+            features: Vec::new(),
+        };
+        let csv = String::from_utf8(drift_csv(&drift)).unwrap();
+        let shares: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.rsplit(',').next()).collect();
+        assert_eq!(shares, ["suppressed", "suppressed", "0.8960"]);
+        assert!(csv.contains(",'=up to 1,"), "{csv}");
+        assert_eq!(verdict(&drift.score), "known for more or fewer households than in training");
+    }
+}

@@ -141,6 +141,31 @@ fn a_report_hides_the_hits_of_a_comparison_where_they_are_few() {
 }
 
 #[test]
+fn what_few_households_lack_is_hidden_and_so_are_hits_that_give_few_away() {
+    let mut model = trained().model;
+    model.features[0].missing_share = 4.0 / f64::from(model.rows);
+    assert_eq!(row(&shown(&model, None), "arrears")[5], "hidden");
+    let exhibit = &card_exhibits(&model, None)[0];
+    let place = exhibit.rows.iter().position(|row| row[0] == Cell::text("arrears")).unwrap();
+    assert_eq!(exhibit.rows[place][6], Cell::Hidden);
+    model.validation.model.positives = model.validation.model.hits + 4;
+    assert!(flat(&shown(&model, None)).contains("were hits is not shown"));
+}
+
+#[test]
+fn a_comparison_on_some_of_the_dates_does_not_tell_the_hits_of_the_others() {
+    let model = trained().model;
+    let mut comparison =
+        Comparison::on_own_figures(&model, &Model { id: "old".into(), ..model.clone() }, "", AsOf(Day(0)));
+    assert!(card_exhibits(&model, Some(&comparison))[1].rows[0][2].value().is_some());
+    comparison.challenger_hits -= 3;
+    comparison.places -= 20;
+    let beside = &card_exhibits(&model, Some(&comparison))[1];
+    assert_eq!((&beside.rows[0][2], &beside.rows[0][3]), (&Cell::Hidden, &Cell::Hidden));
+    assert!(shown(&model, Some(&comparison)).contains("the first minus the second: –"));
+}
+
+#[test]
 fn a_model_that_was_tried_on_nothing_has_no_table_of_dates_and_says_so() {
     let mut model = trained().model;
     model.validation.dates.clear();

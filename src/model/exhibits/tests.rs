@@ -145,3 +145,15 @@ fn there_is_nothing_to_show_where_nothing_was_held_back() {
     let ids: Vec<String> = trained().model.validation.exhibits().into_iter().map(|exhibit| exhibit.id).collect();
     assert_eq!(ids, ["held-back-lists", "held-back-dates", "reliability", "calibration", "scores"]);
 }
+
+#[test]
+fn one_date_with_few_hits_hides_those_of_all_dates() {
+    let mut validation = trained().model.validation;
+    for (date, hits) in validation.dates.iter_mut().zip([4, 15, 20]) {
+        (date.model.hits, date.model.places, date.model.positives) = (hits, 60, 90);
+    }
+    let shown = |validation: &Validation| column(table(&validation.exhibits(), "held-back-dates"), "hits");
+    assert_eq!(shown(&validation), [None, None, None]);
+    validation.dates[0].model.hits = 12;
+    assert_eq!(shown(&validation), [Some(12.0), Some(15.0), Some(20.0)]);
+}
