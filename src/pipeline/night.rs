@@ -18,7 +18,6 @@ use crate::extract::Profile;
 use crate::features::Excluded;
 use crate::link::HouseholdIx;
 use crate::model::Drift;
-use crate::model::FIRST_MODEL_BY;
 use crate::model::Model;
 use crate::model::Promotion;
 use crate::model::Provenance;
@@ -246,7 +245,8 @@ fn model_of(
     register(&config.model.folder, &model)?;
     let why = "the first model; it had more hits on held-out dates than the best single rule";
     promote_first(&config.model.folder, &model.id, why, as_of.0)?;
-    let promotion = Promotion { id: model.id.clone(), by: FIRST_MODEL_BY.into(), why: why.into(), day: Some(as_of.0) };
+    // Somebody may have promoted another one while this one was trained.
+    let (model, promotion) = current(&config.model.folder)?.expect("a model was promoted just now");
     Ok((model, Some(promotion)))
 }
 
