@@ -72,7 +72,7 @@ pub(super) struct BacktestArgs {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "The report is out/evaluation/<day>/evaluation.html (of replays: out/replays/…), with evaluation.json and the CSV\nbehind every figure beside it. Small counts are hidden in it, so it may leave the office; what is printed here, and\n--json, hide nothing."
+    after_help = "The report is out/evaluation/<day>/evaluation.html (of replays: out/replays/…), with evaluation.json and the CSV\nbehind every figure beside it. Small counts are hidden in it; what is printed here, and\n--json, hide nothing."
 )]
 pub(super) struct EvaluateArgs {
     #[command(flatten)]

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+use rayon::prelude::{IntoParallelIterator, ParallelIterator, ParallelSlice};
 use serde::{Deserialize, Serialize};
 
 use super::bins;
@@ -59,22 +59,37 @@ impl Reference {
             month.rows += date.labels.len() as u32;
         }
         let rows: usize = dates.iter().map(|date| date.labels.len()).sum();
-        let value = |column: usize| {
-            let of_date = move |date: &TrainingRows| -> Vec<f64> {
-                let matrix = date.matrix;
-                (0..matrix.households.len()).map(|row| matrix.row(row)[column]).collect()
-            };
-            dates.iter().map(of_date).collect::<Vec<_>>()
+        let group = |group: &[(&str, usize)]| {
+            let values = gather(dates, group);
+            let column = |((name, _), values): (&(&str, usize), &Vec<Vec<f64>>)| Column::of(name, dates, values);
+            group.iter().zip(&values).map(column).collect::<Vec<Column>>()
         };
-        let feature = |(name, column): &(&str, usize)| Column::of(name, dates, &value(*column));
         let scores: Vec<Vec<f64>> = dates.into_par_iter().map(|date| linear.scores(date.matrix)).collect();
         Self {
             households: (rows / dates.len().max(1)) as u32,
             months: months.into_values().collect(),
             score: Column::of("score", dates, &scores),
-            features: features.into_par_iter().map(feature).collect(),
+            features: features.par_chunks(TOGETHER).flat_map_iter(group).collect(),
         }
     }
+}
+
+/// Columns read together: a cache line of a row-major matrix holds eight values.
+const TOGETHER: usize = 8;
+
+/// The values of some columns, each a date after the other, in one pass over the matrices.
+fn gather(dates: &[TrainingRows], columns: &[(&str, usize)]) -> Vec<Vec<Vec<f64>>> {
+    let mut gathered = vec![Vec::with_capacity(dates.len()); columns.len()];
+    for matrix in dates.iter().map(|date| date.matrix) {
+        let rows = matrix.households.len();
+        let mut parts = vec![Vec::with_capacity(rows); columns.len()];
+        for row in 0..rows {
+            let values = matrix.row(row);
+            parts.iter_mut().zip(columns).for_each(|(part, (_, column))| part.push(values[*column]));
+        }
+        gathered.iter_mut().zip(parts).for_each(|(column, part)| column.push(part));
+    }
+    gathered
 }
 
 impl Column {
