@@ -21,10 +21,10 @@ use crate::extract::profiles;
 use crate::features::Catalogue;
 use crate::features::features_markdown;
 use crate::pipeline;
-use crate::pipeline::Judged;
 use crate::pipeline::Loaded;
 use crate::pipeline::Order;
 use crate::pipeline::PipelineError;
+use crate::pipeline::Subject;
 use crate::simulate;
 
 /// Runs one command line.
@@ -131,9 +131,9 @@ fn backtest(desk: &Desk, asked: &BacktestArgs) -> Result<(), Failure> {
 
 fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
     let loaded = Loaded::open_to_evaluate(&desk.config, &desk.profiles, desk.order(), &desk.terminal)?;
-    let (judged, folder) =
-        if asked.replays { (Judged::Replayed, "replays") } else { (Judged::Published, "evaluation") };
-    let found = loaded.evaluate(judged, &desk.terminal)?;
+    let (subject, folder) =
+        if asked.replays { (Subject::Replayed, "replays") } else { (Subject::Published, "evaluation") };
+    let found = loaded.evaluate(subject, &desk.terminal)?;
     if let Some(file) = &asked.json {
         write(file, &show::json(&found.evaluation))?;
     }

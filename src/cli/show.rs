@@ -326,9 +326,24 @@ fn not_scorable(backtest: &Backtest) -> String {
     text
 }
 
+/// Why there is nothing to say of the lists yet, and what to do meanwhile.
+fn nothing_mature(evaluation: &Evaluation) -> String {
+    if evaluation.alerts.published == 0 {
+        return "\nno list was published yet: `hew night` publishes the first one\n".to_owned();
+    }
+    format!(
+        "\nnothing can be said of them yet: that takes cases complete to {} days after an alert, and to when they have been \
+         recorded\nmeanwhile:  hew evaluate --replays  tells how lists of past dates would have done\n",
+        evaluation.horizon_days
+    )
+}
+
 /// Published lists against what happened.
 pub(super) fn evaluation(evaluation: &Evaluation, page: &Path) -> String {
     let mut text = published_table(evaluation, Audience::Office);
+    if evaluation.alerts.known == 0 {
+        text.push_str(&nothing_mature(evaluation));
+    }
     line(&mut text, &format!("\nthe report  {}", page.display()));
     text
 }

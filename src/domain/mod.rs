@@ -13,5 +13,5 @@ pub use ids::{HouseholdId, PersonId, Uprn};
 pub use money::Pence;
 pub use personal::Personal;
 pub use probability::Probability;
-pub use shown::{SMALL_COUNT, shown_count};
+pub use shown::{SMALL_COUNT, is_small, shown_count};
 pub use table::{Column, ColumnKind, NULL, Table, Text};

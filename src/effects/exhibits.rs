@@ -5,7 +5,7 @@ use super::Jump;
 use super::NOT_CAUSAL;
 use super::NotEnough;
 use super::Rate;
-use crate::domain::SMALL_COUNT;
+use crate::domain::is_small;
 use crate::evaluate::Audience;
 use crate::evaluate::Estimate;
 use crate::marks::Cell;
@@ -41,7 +41,7 @@ struct Shown(Audience);
 
 impl Shown {
     fn hides(self, counts: &[u32]) -> bool {
-        self.0 == Audience::Shared && counts.iter().any(|count| (1..SMALL_COUNT).contains(count))
+        self.0 == Audience::Shared && counts.iter().copied().any(is_small)
     }
 
     fn count(self, count: u32) -> Cell {

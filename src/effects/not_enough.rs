@@ -1,6 +1,7 @@
 use serde::Serialize;
 
 use crate::domain::SMALL_COUNT;
+use crate::domain::is_small;
 
 /// Why a design gives no figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, thiserror::Error)]
@@ -40,7 +41,7 @@ impl NotEnough {
         let (Self::Households { found, needed } | Self::Outcomes { found, needed }) = self else {
             return self.to_string();
         };
-        if !(1..SMALL_COUNT).contains(&found) {
+        if !is_small(found) {
             return self.to_string();
         }
         self.to_string().replacen(&found.to_string(), &format!("fewer than {}", needed.min(SMALL_COUNT)), 1)

@@ -1,11 +1,9 @@
-use crate::domain::SMALL_COUNT;
+use crate::domain::is_small;
 use crate::domain::shown_count;
-use crate::marks::Cell;
 use crate::marks::Exhibit;
-use crate::marks::Kind;
+use crate::marks::aligned;
 use crate::model::Estimate;
 use crate::model::Figures;
-use crate::model::Interval;
 
 use super::backtest::{Backtest, BacktestDate};
 use super::published::{Evaluation, exhibits};
@@ -63,7 +61,7 @@ fn rule_line(date: &BacktestDate, audience: Audience) -> Option<Vec<String>> {
 }
 
 fn line(name: &str, figures: &Figures, by: &str, audience: Audience) -> Vec<String> {
-    let small = |count: u32| audience == Audience::Shared && (1..SMALL_COUNT).contains(&count);
+    let small = |count: u32| audience == Audience::Shared && is_small(count);
     let few_hits = small(figures.hits);
     vec![
         name.into(),
@@ -85,36 +83,7 @@ fn line(name: &str, figures: &Figures, by: &str, audience: Audience) -> Vec<Stri
 
 /// The published lists' figures as plain text, a table after the other. Adds no numbers of its own.
 pub fn published_table(evaluation: &Evaluation, audience: Audience) -> String {
-    exhibits(evaluation, audience).iter().map(exhibit_text).collect::<Vec<_>>().join("\n")
-}
-
-fn exhibit_text(exhibit: &Exhibit) -> String {
-    let heads = exhibit.columns.iter().map(|column| column.head.trim().to_owned()).collect();
-    let cells = |row: &Vec<Cell>| {
-        row.iter().zip(&exhibit.columns).map(|(cell, column)| words(cell, column.kind)).collect::<Vec<_>>()
-    };
-    let lines: Vec<Vec<String>> = std::iter::once(heads).chain(exhibit.rows.iter().map(cells)).collect();
-    format!("{}\n{}\n{}", exhibit.title, exhibit.says, aligned(&lines))
-}
-
-/// A cell in words; what is missing is empty.
-fn words(cell: &Cell, kind: Kind) -> String {
-    let estimate = |value, interval: Option<(f64, f64)>| {
-        let estimate = Estimate { value, interval: interval.map(|(low, high)| Interval { low, high }) };
-        match kind {
-            Kind::Share(_) => percent(Some(estimate)),
-            Kind::Number(digits) => number(Some(estimate), usize::from(digits)),
-            Kind::Text | Kind::Count => value.to_string(),
-        }
-    };
-    match cell {
-        Cell::Missing => String::new(),
-        Cell::Hidden => "hidden".to_owned(),
-        Cell::Text(text) => text.clone(),
-        Cell::Count(count) => count.to_string(),
-        Cell::Number(value) => estimate(*value, None),
-        Cell::Estimate { value, interval } => estimate(*value, *interval),
-    }
+    exhibits(evaluation, audience).iter().map(Exhibit::to_text).collect::<Vec<_>>().join("\n")
 }
 
 fn count(n: u32, audience: Audience) -> String {
@@ -143,20 +112,6 @@ fn number(estimate: Option<Estimate>, digits: usize) -> String {
         Some(interval) => format!("{value:.digits$} ({:.digits$}–{:.digits$})", interval.low, interval.high),
         None => format!("{value:.digits$}"),
     }
-}
-
-/// Columns two blanks apart, each as wide as its widest cell; no blanks at the end of a line.
-fn aligned(lines: &[Vec<String>]) -> String {
-    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for line in lines {
-        let cells: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}")).collect();
-        text.push_str(cells.join("  ").trim_end());
-        text.push('\n');
-    }
-    text
 }
 
 #[cfg(test)]

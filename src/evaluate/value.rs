@@ -2,6 +2,7 @@ use serde::Serialize;
 
 use crate::config::Assumed;
 use crate::config::CostSettings;
+use crate::domain::is_small;
 use crate::marks::Cell;
 use crate::marks::Column;
 use crate::marks::Exhibit;
@@ -125,7 +126,7 @@ fn pounds(amount: f64) -> String {
 /// hits, or the alerts that were none, are few.
 pub fn value_exhibits(value: &Value) -> Vec<Exhibit> {
     let Reach { alerts, hits } = value.reach;
-    let few = [alerts, hits, alerts - hits].iter().any(|count| (1..crate::domain::SMALL_COUNT).contains(count));
+    let few = [alerts, hits, alerts - hits].iter().any(|count| is_small(*count));
     let cell = |number: f64| if few { Cell::Hidden } else { Cell::Number(number) };
     let row = |name: &str, ranged: Ranged| {
         let (low, high) = ranged.by_chance;

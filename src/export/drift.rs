@@ -4,9 +4,7 @@ use csv::WriterBuilder;
 use super::csv::BYTE_ORDER_MARK;
 use crate::marks::Cell;
 use crate::marks::guarded;
-use crate::model::ColumnDrift;
 use crate::model::Drift;
-use crate::model::DriftLevel;
 
 /// Tonight's households against those the model was trained on, one line a column and bin: shares, no household.
 /// Shares behind which there are 1 to 9 households are the word `suppressed`.
@@ -24,7 +22,7 @@ pub fn drift_csv(drift: &Drift) -> Vec<u8> {
                 drift.as_of.to_string(),
                 drift.model.clone(),
                 column.name.clone(),
-                level_word(column.level).to_owned(),
+                column.level.word().to_owned(),
                 column.not_known_shifted.to_string(),
                 number(column.psi_training),
                 number(column.psi_season),
@@ -55,25 +53,6 @@ const COLUMNS: [&str; 12] = [
 ];
 
 /// A level in a word.
-pub(super) fn level_word(level: DriftLevel) -> &'static str {
-    match level {
-        DriftLevel::Steady => "steady",
-        DriftLevel::Watch => "watch",
-        DriftLevel::Alarm => "alarm",
-    }
-}
-
-const MORE_OR_FEWER: &str = "known for more or fewer households than in training";
-
-/// What became of a column, in a few words.
-pub(super) fn verdict(column: &ColumnDrift) -> String {
-    match (column.level, column.not_known_shifted) {
-        (level, false) => level_word(level).to_owned(),
-        (DriftLevel::Steady, true) => MORE_OR_FEWER.to_owned(),
-        (level, true) => format!("{}; {MORE_OR_FEWER}", level_word(level)),
-    }
-}
-
 /// A figure of four decimals; nothing where there is none.
 fn number(value: Option<f64>) -> String {
     value.map_or_else(String::new, |value| format!("{value:.4}"))
@@ -86,7 +65,6 @@ fn shown(share: &Cell) -> String {
 #[cfg(test)]
 mod tests {
     use super::drift_csv;
-    use super::verdict;
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::model::BinShares;
@@ -130,6 +108,6 @@ mod tests {
         let shares: Vec<&str> = csv.lines().skip(1).filter_map(|line| line.rsplit(',').next()).collect();
         assert_eq!(shares, ["suppressed", "suppressed", "0.8960"]);
         assert!(csv.contains(",'=up to 1,"), "{csv}");
-        assert_eq!(verdict(&drift.score), "known for more or fewer households than in training");
+        assert_eq!(drift.score.verdict(), "known for more or fewer households than in training");
     }
 }

@@ -2,8 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::domain::SMALL_COUNT;
-use crate::domain::shown_count;
+use super::masked::masked;
 use crate::link::Dwelling;
 use crate::link::Linkage;
 use crate::link::Linked;
@@ -62,7 +61,7 @@ fn datasets(html: &mut String, linkage: &Linkage) {
     );
     for dataset in &linkage.datasets {
         let share = |count: u64| count as f64 / dataset.records.max(1) as f64;
-        let _ = write!(html, "<tr><td>{}</td><td class=\"n\">{}</td>", escaped(&dataset.name), shown(dataset.records));
+        let _ = write!(html, "<tr><td>{}</td><td class=\"n\">{}</td>", escaped(&dataset.name), masked(dataset.records));
         for count in [dataset.named, dataset.dated, dataset.with_nino, dataset.placed, dataset.unlinkable] {
             let _ = write!(html, "<td class=\"n\">{}</td>", percent(share(count)));
         }
@@ -163,7 +162,7 @@ fn persons(html: &mut String, linkage: &Linkage) {
     for (datasets, persons) in &linkage.seen_in {
         let words = if *datasets == 1 { "1 dataset".to_owned() } else { format!("{datasets} datasets") };
         let drawn = bar(*persons as f64 / all.max(1) as f64, "plain");
-        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", shown(*persons));
+        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", masked(*persons));
     }
     html.push_str("</table></div>\n<p>How surely the records of a person are one person's:</p>\n");
     html.push_str("<div class=\"wide\"><table><tr><th>Chance</th><th class=\"n\">Persons</th><th></th></tr>\n");
@@ -173,7 +172,7 @@ fn persons(html: &mut String, linkage: &Linkage) {
         let _ = writeln!(
             html,
             "<tr><td>{from}% to {to}%</td><td class=\"n\">{}</td><td>{drawn}</td></tr>",
-            shown(*persons)
+            masked(*persons)
         );
     }
     html.push_str("</table></div>\n");
@@ -202,17 +201,9 @@ fn households(html: &mut String, linked: &Linked) {
     for (place, households) in sizes.iter().enumerate() {
         let words = if place + 1 == sizes.len() { format!("{} and more", place + 1) } else { (place + 1).to_string() };
         let drawn = bar(*households as f64 / most, "plain");
-        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", shown(*households));
+        let _ = writeln!(html, "<tr><td>{words}</td><td class=\"n\">{}</td><td>{drawn}</td></tr>", masked(*households));
     }
     html.push_str("</table></div>\n");
-}
-
-/// A count of people or homes, small ones masked.
-fn shown(count: u64) -> String {
-    match u32::try_from(count) {
-        Ok(small) if small < SMALL_COUNT => escaped(&shown_count(small)),
-        _ => grouped(count),
-    }
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ mod error; //    what can go wrong
 mod linkage; //  how persons and households were linked, as a page
 mod list; //     a finished list
 mod manifest; // what the list was made from
+mod masked; //  small counts on a page
 mod notes; //    the sentences that explain a list
 mod pending; //  opened before the work, published whole
 mod report; //   several exhibits as one page, one JSON and many CSVs

@@ -3,19 +3,15 @@
 
 use std::fmt::Write;
 
-use super::drift::verdict;
+use super::masked::masked;
 use crate::domain::AsOf;
 use crate::domain::Day;
-use crate::domain::SMALL_COUNT;
-use crate::domain::shown_count;
-use crate::marks::bar;
 use crate::marks::escaped;
 use crate::marks::grouped;
 use crate::marks::page;
 use crate::marks::percent;
-use crate::model::ColumnDrift;
 use crate::model::Drift;
-use crate::model::DriftLevel;
+use crate::model::drift_exhibits;
 
 /// One feed as it stood on the night.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +103,7 @@ fn left_out(html: &mut String, report: &RunReport<'_>) {
     for left in &report.left_out {
         let kind = if left.not_enough_data { "not enough data" } else { "ruled out" };
         let reason = left.reason.trim_start_matches("not enough data: ");
-        let households = shown(left.households.into());
+        let households = masked(left.households.into());
         let _ = writeln!(html, "<tr><td>{reason}</td><td>{kind}</td><td class=\"n\">{households}</td></tr>");
     }
     html.push_str("</table></div>\n");
@@ -138,9 +134,8 @@ fn drift(html: &mut String, report: &RunReport<'_>) {
         percent(drift.missing_shift)
     );
     verdicts(html, drift);
-    table(html, drift);
-    for column in std::iter::once(&drift.score).chain(drift.over().into_iter().filter(|over| over.name != "score")) {
-        bins(html, column);
+    for exhibit in drift_exhibits(drift) {
+        html.push_str(&exhibit.to_html());
     }
     html.push_str("<p>Every bin of every column is in <a href=\"drift.csv\">drift.csv</a>.</p>\n");
 }
@@ -161,56 +156,6 @@ fn verdicts(html: &mut String, drift: &Drift) {
         many => format!("{many} columns have moved too far: {}.", names.join(", ")),
     };
     let _ = writeln!(html, "<p><strong>{said}</strong></p>");
-}
-
-fn table(html: &mut String, drift: &Drift) {
-    html.push_str(
-        "<div class=\"wide\"><table><tr><th>Column</th><th>Verdict</th><th class=\"n\">PSI, this time of year</th>\
-         <th class=\"n\">PSI, all dates</th><th class=\"n\">By chance</th><th></th><th class=\"n\">Not known tonight</th>\
-         <th class=\"n\">Not known then</th></tr>\n",
-    );
-    let mut columns: Vec<&ColumnDrift> = drift.features.iter().collect();
-    columns.sort_by(|a, b| b.index().total_cmp(&a.index()));
-    for column in std::iter::once(&drift.score).chain(columns) {
-        let index = |index: Option<f64>| index.map_or_else(String::new, |index| format!("{index:.3}"));
-        let class = if column.level == DriftLevel::Steady { "plain" } else { "against" };
-        let own = if column.name == "score" { " class=\"own\"" } else { "" };
-        let _ = writeln!(
-            html,
-            "<tr{own}><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{:.3}</td>\
-             <td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
-            escaped(&column.name),
-            verdict(column),
-            index(column.psi_season),
-            index(column.psi_training),
-            column.psi_by_chance,
-            bar(column.index() / (2.0 * drift.psi_alarm), class),
-            percent(column.not_known),
-            percent(column.not_known_season.unwrap_or(column.not_known_training))
-        );
-    }
-    html.push_str("</table></div>\n");
-}
-
-fn bins(html: &mut String, column: &ColumnDrift) {
-    let _ = write!(
-        html,
-        "<h2>{}</h2>\n<div class=\"wide\"><table><tr><th>Values</th><th class=\"n\">All dates</th>\
-         <th class=\"n\">This time of year</th><th class=\"n\">Tonight</th><th></th></tr>\n",
-        escaped(&column.name)
-    );
-    let used = |bin: &&crate::model::BinShares| bin.training > 0.0 || bin.tonight > 0.0;
-    for bin in column.bins.iter().filter(used) {
-        let season = bin.season.map_or_else(String::new, percent);
-        let (training, tonight, drawn) = (percent(bin.training), percent(bin.tonight), bar(bin.tonight, "plain"));
-        let _ = writeln!(
-            html,
-            "<tr><td>{}</td><td class=\"n\">{training}</td><td class=\"n\">{season}</td><td class=\"n\">{tonight}</td>\
-             <td>{drawn}</td></tr>",
-            escaped(&bin.values)
-        );
-    }
-    html.push_str("</table></div>\n");
 }
 
 fn feeds(html: &mut String, report: &RunReport<'_>) {
@@ -234,14 +179,6 @@ fn feeds(html: &mut String, report: &RunReport<'_>) {
         html.push_str("</tr>\n");
     }
     html.push_str("</table></div>\n");
-}
-
-/// A count of homes, small ones masked.
-fn shown(count: u64) -> String {
-    match u32::try_from(count) {
-        Ok(small) if small < SMALL_COUNT => escaped(&shown_count(small)),
-        _ => grouped(count),
-    }
 }
 
 #[cfg(test)]
@@ -325,13 +262,13 @@ mod tests {
             "<tr><td>deceased</td><td>ruled out</td><td class=\"n\">39</td></tr>",
             "One column has moved too far: <em>arrears</em>.",
             "<td>arrears</td><td>alarm</td><td class=\"n\"></td><td class=\"n\">0.310</td>",
-            "<h2>arrears</h2>",
+            "<h3>How arrears lies</h3>",
             "<td class=\"n\">1,200</td><td class=\"n\">1,190</td><td class=\"n\">4</td><td class=\"n\">6</td>",
             "linkage.html",
         ] {
             assert!(page.contains(said), "{said}\n{page}");
         }
-        assert!(!page.contains("<h2>moves</h2>") && !page.contains("<script"));
+        assert!(!page.contains("How moves lies") && !page.contains("<script"));
     }
 
     #[test]

@@ -2,12 +2,13 @@ use crate::marks::{Cell, Column, Exhibit, Kind, Picture};
 
 pub(super) mod hide; // what is kept back
 
-use self::hide::{Point, few, nested, parts};
+use self::hide::{Point, nested, parts};
 use super::calibrate::CalibrationChoice;
 use super::held_back::ScoreBin;
 use super::measure::{AtPlaces, Estimate, Figures, OnPlaces, Places};
 use super::reliability::{Reliability, Tenth};
 use super::validate::{Validation, ValidationDate};
+use crate::domain::is_small;
 
 const HELD_BACK: &str = "Held-back dates are past as-of dates that each model was scored on without having seen them or \
                          anything after them. Households helped within the horizon are left out.";
@@ -51,7 +52,7 @@ fn by_places(validation: &Validation) -> Exhibit {
     let lists = &validation.held_back.by_places;
     let (model_hidden, rule_hidden) = hidden_lists(validation);
     // Chance finds the sum of every date's base rate, each with its own weight: of two dates it gives both away.
-    let few_on_a_date = validation.dates.iter().any(|date| few(date.model.positives));
+    let few_on_a_date = validation.dates.iter().any(|date| is_small(date.model.positives));
     let chance = |share: Option<f64>| if few_on_a_date { Cell::Hidden } else { Cell::number(share) };
     let row = |(place, at): (usize, &AtPlaces)| {
         let (hidden, by_rule) = (model_hidden[place], rule_hidden[place]);
@@ -113,13 +114,13 @@ fn asked(places: Places) -> String {
 fn by_date(dates: &[ValidationDate]) -> Exhibit {
     let any = |of: &dyn Fn(&ValidationDate) -> bool| dates.iter().any(of);
     let few_on_list = |on: &Figures, positives: u32| {
-        [on.hits, on.places.saturating_sub(on.hits), positives.saturating_sub(on.hits)].into_iter().any(few)
+        [on.hits, on.places.saturating_sub(on.hits), positives.saturating_sub(on.hits)].into_iter().any(is_small)
     };
     let hits_hidden = any(&|date| few_on_list(&date.model, date.model.positives));
     let rule_hidden = any(&|date| few_on_list(&date.rule_figures, date.model.positives));
     let base_hidden =
-        any(&|date| few(date.model.positives) || few(date.model.rows.saturating_sub(date.model.positives)));
-    let helped_hidden = any(&|date| few(date.helped.rows));
+        any(&|date| is_small(date.model.positives) || is_small(date.model.rows.saturating_sub(date.model.positives)));
+    let helped_hidden = any(&|date| is_small(date.helped.rows));
     let row = |date: &ValidationDate| {
         let (model, rule) = (&date.model, &date.rule_figures);
         vec![
@@ -209,7 +210,7 @@ pub(super) fn hidden_tenths(reliability: &Reliability) -> (Vec<bool>, Vec<bool>)
 
 fn risks(reliability: &Reliability, choice: &CalibrationChoice) -> Exhibit {
     let share = (reliability.rows > 0).then(|| f64::from(reliability.positives) / f64::from(reliability.rows));
-    let share = if few(reliability.positives) { Cell::Hidden } else { Cell::number(share) };
+    let share = if is_small(reliability.positives) { Cell::Hidden } else { Cell::number(share) };
     let row = |name: &str, cell: Cell, ideal: Option<f64>| vec![Cell::text(name), cell, Cell::number(ideal)];
     Exhibit {
         id: "calibration".into(),
@@ -285,7 +286,7 @@ fn scores(bins: &[ScoreBin]) -> Exhibit {
 }
 
 fn count(count: u32, hidden: bool) -> Cell {
-    if hidden || few(count) { Cell::Hidden } else { Cell::Count(count.into()) }
+    if hidden || is_small(count) { Cell::Hidden } else { Cell::Count(count.into()) }
 }
 
 fn rate(estimate: Option<Estimate>, hidden: bool) -> Cell {

@@ -1,6 +1,7 @@
 //! The evaluator's report: what is known of the lists, from the first screen to the model's card.
 
 use crate::domain::SMALL_COUNT;
+use crate::domain::is_small;
 use crate::effects::Asked;
 use crate::effects::Helped;
 use crate::effects::at_cut_off;
@@ -15,6 +16,7 @@ use crate::evaluate::Evaluation;
 use crate::evaluate::GroupAudit;
 use crate::evaluate::Reach;
 use crate::evaluate::Share;
+use crate::evaluate::Treatment;
 use crate::evaluate::by_groups;
 use crate::evaluate::group_exhibits;
 use crate::evaluate::place_exhibits;
@@ -26,15 +28,16 @@ use crate::export::Report;
 use crate::export::Tile;
 use crate::marks::Exhibit;
 use crate::marks::grouped;
+use crate::marks::percent;
 use crate::model::Model;
 use crate::model::card_exhibits;
 use crate::model::current;
 use crate::model::drift_exhibits;
 
 use super::Council;
-use super::Judged;
 use super::Learner;
 use super::PipelineError;
+use super::Subject;
 use super::join::Gathered;
 
 /// How far below a list's end, in log-odds, a household still counts as having come near it.
@@ -43,9 +46,11 @@ const REACH: f64 = 1.5;
 /// What the report is made from.
 pub(super) struct Account<'a> {
     pub council: &'a Council<'a>,
-    pub judged: Judged,
+    pub subject: Subject,
     /// Whether anybody was helped, after whatever list.
     pub any_help: bool,
+    /// Where the areas lie, if the council says so.
+    pub boundaries: Option<Boundaries>,
     pub evaluation: &'a Evaluation,
 }
 
@@ -53,18 +58,21 @@ impl Account<'_> {
     /// The whole report, small counts hidden.
     pub(super) fn report(&self, gathered: Gathered, mut learner: Learner<'_>) -> Result<Report, PipelineError> {
         let effects = self.effects(&gathered);
-        let (rows, attributes) = gathered.groups.finish();
-        let audit = by_groups(&rows, &attributes);
         let model = current(&self.council.config.model.folder)?.map(|(model, _)| model);
         let lists = Part { heading: "The lists".to_owned(), says: String::new(), exhibits: self.lists() };
-        let mut parts = vec![lists, effects, Self::groups(&audit), self.place(&audit)?, self.worth()];
+        let mut parts = vec![lists];
+        if self.is_judged() {
+            let (rows, attributes) = gathered.groups.finish();
+            let audit = by_groups(&rows, &attributes);
+            parts.extend([effects, Self::groups(&audit), self.place(&audit), self.worth()]);
+        }
         if let Some(model) = &model {
             parts.extend(self.model(model, &mut learner)?);
         }
         Ok(Report {
-            title: match self.judged {
-                Judged::Published => format!("How the lists of {} did", self.council.config.council),
-                Judged::Replayed => format!("How past lists of {} would have done", self.council.config.council),
+            title: match self.subject {
+                Subject::Published => format!("How the lists of {} did", self.council.config.council),
+                Subject::Replayed => format!("How past lists of {} would have done", self.council.config.council),
             },
             opening: self.opening(),
             tiles: self.tiles(),
@@ -73,19 +81,24 @@ impl Account<'_> {
         })
     }
 
+    /// Whether it is known of any alert what came of it: else there is nothing to show but how many there are.
+    fn is_judged(&self) -> bool {
+        self.evaluation.alerts.known > 0
+    }
+
     /// What came after the lists; nobody was helped after one that never went out.
     fn lists(&self) -> Vec<Exhibit> {
         let mut exhibits = published_exhibits(self.evaluation, Audience::Shared);
-        exhibits.retain(|exhibit| self.judged == Judged::Published || exhibit.id != "help");
+        exhibits.retain(|exhibit| self.subject == Subject::Published || exhibit.id != "help");
         exhibits
     }
 
     fn opening(&self) -> Vec<String> {
         let evaluation = self.evaluation;
         let alerts = &evaluation.alerts;
-        let (what, all) = match self.judged {
-            Judged::Published => ("published", "published lists"),
-            Judged::Replayed => ("that past dates would have had", "replayed dates"),
+        let (what, all) = match self.subject {
+            Subject::Published => ("published", "published lists"),
+            Subject::Replayed => ("that past dates would have had", "replayed dates"),
         };
         vec![format!(
             "Alerts {what}: {} on {} {all}, counted on {}. The homelessness cases are complete to {}; an alert is mature \
@@ -102,7 +115,7 @@ impl Account<'_> {
     /// The first screen.
     fn tiles(&self) -> Vec<Tile> {
         let evaluation = self.evaluation;
-        if evaluation.alerts.known == 0 {
+        if !self.is_judged() {
             let words = "mature alerts so far: nothing can be said yet of how often they were right".to_owned();
             return vec![Tile { figure: "0".to_owned(), words }];
         }
@@ -140,6 +153,7 @@ impl Account<'_> {
             "of all homelessness cases in the days ahead of each list were of a household on it",
             false,
         ));
+        tiles.extend(self.helped_tile());
         if let Some(days) = evaluation.early.days.filter(|days| days.count >= SMALL_COUNT) {
             tiles.push(Tile {
                 figure: format!("{:.0} days", days.median),
@@ -152,9 +166,27 @@ impl Account<'_> {
         tiles
     }
 
+    /// What happened to those who were helped, as the table below has it.
+    fn helped_tile(&self) -> Option<Tile> {
+        let exhibits = self.lists();
+        let help = exhibits.iter().find(|exhibit| exhibit.id == "help")?;
+        let helped = self.evaluation.help.iter().position(|treated| treated.treatment == Treatment::Helped)?;
+        let figure = if self.evaluation.help[helped].hit.all.of == 0 {
+            "nobody".to_owned()
+        } else {
+            help.says_at(helped, "homeless_or_temporary_rate")?
+        };
+        let words = if figure == "nobody" {
+            "was recorded as helped after a mature alert"
+        } else {
+            "of those helped became homeless or were placed in temporary accommodation; this is not the effect of help"
+        };
+        Some(Tile { figure, words: words.to_owned() })
+    }
+
     fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        if self.judged == Judged::Replayed {
+        if self.subject == Subject::Replayed {
             warnings.push(
                 "These lists were never published. Each past date is scored by the model that could have been trained on it, \
                  from what was known then. Nobody was contacted because of them, so nothing can be said of help."
@@ -167,7 +199,7 @@ impl Account<'_> {
                         .to_owned(),
                 );
             }
-        } else if self.evaluation.alerts.known == 0 {
+        } else if !self.is_judged() {
             warnings.push(
                 "Until alerts are mature, `hew evaluate --replays` says how lists of past dates would have done."
                     .to_owned(),
@@ -183,7 +215,7 @@ impl Account<'_> {
 
     fn effects(&self, gathered: &Gathered) -> Part {
         let mut exhibits = Vec::new();
-        if self.judged == Judged::Published && self.evaluation.alerts.known > 0 {
+        if self.subject == Subject::Published {
             let alerts: Vec<Helped> =
                 gathered.facts.alerts.iter().filter(|alert| alert.is_mature()).map(helped).collect();
             let asked = Asked {
@@ -213,18 +245,13 @@ impl Account<'_> {
         }
     }
 
-    fn place(&self, audit: &GroupAudit) -> Result<Part, PipelineError> {
-        let map = &self.council.config.map;
-        let boundaries = match &map.boundaries {
-            Some(path) => Some(Boundaries::load(path, &map.code)?),
-            None => None,
-        };
+    fn place(&self, audit: &GroupAudit) -> Part {
         let areas = audit.attributes.iter().find(|attribute| attribute.id == "area");
-        Ok(Part {
+        Part {
             heading: "Where".to_owned(),
             says: String::new(),
-            exhibits: areas.map_or_else(Vec::new, |areas| place_exhibits(areas, boundaries.as_ref())),
-        })
+            exhibits: areas.map_or_else(Vec::new, |areas| place_exhibits(areas, self.boundaries.as_ref())),
+        }
     }
 
     fn worth(&self) -> Part {
@@ -285,10 +312,6 @@ fn few(share: &Share) -> bool {
     is_small(share.count) || is_small(share.of - share.count)
 }
 
-fn is_small(count: u32) -> bool {
-    (1..SMALL_COUNT).contains(&count)
-}
-
 fn rate(share: &Share, words: &str, gives_away: bool) -> Tile {
     let hidden = gives_away || few(share);
     let figure = match share.share {
@@ -313,8 +336,4 @@ fn between(estimate: Estimate, end: impl Fn(f64) -> String) -> String {
 
 fn times(lift: Estimate) -> String {
     format!("{:.1} times", lift.value)
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.1}%", 100.0 * share)
 }

@@ -9,7 +9,6 @@ use crate::archive::EntityIx;
 use crate::archive::Known;
 use crate::config::Area;
 use crate::config::Config;
-use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
 use crate::evaluate::Attribute;
@@ -26,8 +25,6 @@ use crate::link::Person;
 use crate::link::Role;
 
 use super::Council;
-use super::Learner;
-use super::PipelineError;
 use super::learn::Labelled;
 use sources::{Said, Sources, cases, may};
 use words::{AGES, DISABILITY, ETHNICITIES, HOUSEHOLD_TYPES, NEEDS, SEXES, TENURES, age};
@@ -71,36 +68,15 @@ reason = "rents from the council or a housing association"
 
 /// Who of an as-of date's households had a place, and whom there was not enough data to score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listed {
+pub(super) struct Listed {
     /// The households on that date's list.
-    pub flagged: BTreeSet<HouseholdId>,
+    pub(super) flagged: BTreeSet<HouseholdId>,
     /// Households of the date's link that would have been scored but for what was missing; none of them in the cohort.
-    pub not_scorable: Vec<HouseholdIx>,
+    pub(super) not_scorable: Vec<HouseholdIx>,
 }
 
-/// One row a household and date, with its groups: the cohorts of some dates and those who could not be scored, labelled by
-/// what is known on `on`. A date that was published must have been adopted by the learner with the ids of its night. The
-/// archive must be loaded to evaluate ([`super::Loaded::open_to_evaluate`]): else protected characteristics are not known.
-///
-/// # Errors
-/// No outcome feed was ever read.
-pub fn group_rows(
-    council: &Council<'_>,
-    learner: &mut Learner<'_>,
-    on: AsOf,
-    lists: &BTreeMap<AsOf, Listed>,
-) -> Result<(Vec<GroupRow>, Vec<Attribute>), PipelineError> {
-    let now = council.known(on);
-    let complete_to = learner.complete_to(&now)?;
-    let now_linked = council.link(on);
-    let mut rows = GroupRows::new(&now, council.config);
-    for (as_of, listed) in lists {
-        rows.add(council, &learner.label(*as_of, &now, &now_linked, complete_to), listed, &|_| false);
-    }
-    Ok(rows.finish())
-}
-
-/// Household-dates with their groups, gathered date by date.
+/// Household-dates with their groups, gathered date by date. The archive must be loaded to evaluate
+/// ([`super::Loaded::open_to_evaluate`]): else protected characteristics are not known.
 pub(super) struct GroupRows {
     rows: Vec<GroupRow>,
     /// The groups of each row, an attribute after the other: age, sex, ethnicity, disability, type, tenure, area; of

@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use crate::alerts::Key;
 use crate::domain::AsOf;
 use crate::evaluate::Bootstrap;
+use crate::evaluate::Boundaries;
 use crate::evaluate::Evaluation;
 use crate::evaluate::Facts;
 use crate::evaluate::published;
@@ -26,9 +27,9 @@ use super::join::Join;
 use super::learn::RESAMPLES;
 use super::lists::Lists;
 
-/// Which lists are judged.
+/// Which lists are subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Judged {
+pub enum Subject {
     /// Those that were published.
     Published,
     /// Those that past as-of dates would have had, each scored by the model that could have been trained on it.
@@ -40,7 +41,7 @@ pub enum Judged {
 pub struct Evaluated {
     /// The figures, nothing hidden: for the office.
     pub evaluation: Evaluation,
-    /// The report, small counts hidden: it may leave the office.
+    /// The report, small counts hidden.
     pub report: Report,
 }
 
@@ -49,14 +50,17 @@ pub fn evaluate(
     council: &Council<'_>,
     key: &Key,
     store: &Store,
-    (judged, on): (Judged, AsOf),
+    (subject, on): (Subject, AsOf),
     provenance: &Provenance,
     progress: &dyn Progress,
 ) -> Result<Evaluated, PipelineError> {
+    let map = &council.config.map;
+    // A broken file is named before the work, not after it.
+    let boundaries = map.boundaries.as_ref().map(|path| Boundaries::load(path, &map.code)).transpose()?;
     let mut learner = Learner::new(council, key).with_helps(helps(store, on)?);
-    let lists = match judged {
-        Judged::Published => Lists::published(store, on)?,
-        Judged::Replayed => Lists::replayed(council, &mut learner, key, on, provenance, progress)?,
+    let lists = match subject {
+        Subject::Published => Lists::published(store, on)?,
+        Subject::Replayed => Lists::replayed(council, &mut learner, key, on, provenance, progress)?,
     };
     let gathered = gather(council, key, &lists, &mut learner, on, progress)?;
     progress.start("count", 0);
@@ -64,7 +68,8 @@ pub fn evaluate(
     progress.finish(&format!("{} alerts of {} lists", evaluation.alerts.published, evaluation.alerts.lists));
     progress.start("report", 0);
     let any_help = store.contacts()?.iter().any(|contact| contact.kind == ContactKind::Helped && contact.day < on.0);
-    let report = Account { council, judged, any_help, evaluation: &evaluation }.report(gathered, learner)?;
+    let report =
+        Account { council, subject, any_help, boundaries, evaluation: &evaluation }.report(gathered, learner)?;
     progress.finish(&format!("{} tables", report.parts.iter().map(|part| part.exhibits.len()).sum::<usize>()));
     Ok(Evaluated { evaluation, report })
 }

@@ -29,9 +29,9 @@ use crate::store::StoredAlert;
 
 use super::Council;
 use super::Learner;
-use super::Listed;
 use super::PipelineError;
 use super::attributes::GroupRows;
+use super::attributes::Listed;
 use super::contacted::Contacted;
 use super::fates::Deaths;
 use super::fates::Fates;

@@ -16,10 +16,10 @@ use super::Backtest;
 use super::Council;
 use super::Evaluated;
 use super::Intake;
-use super::Judged;
 use super::Order;
 use super::PipelineError;
 use super::Progress;
+use super::Subject;
 use super::TrainReport;
 use super::attributes::COLUMNS;
 use super::council::catalogue;
@@ -112,9 +112,9 @@ impl<'a> Loaded<'a> {
     }
 
     /// Joins published alerts to what happened.
-    pub fn evaluate(&self, judged: Judged, progress: &dyn Progress) -> Result<Evaluated, PipelineError> {
+    pub fn evaluate(&self, subject: Subject, progress: &dyn Progress) -> Result<Evaluated, PipelineError> {
         let store = Store::open(self.archive.db());
-        let asked = (judged, self.order.as_of);
+        let asked = (subject, self.order.as_of);
         super::evaluate(&self.council(), &self.key, &store, asked, &self.provenance, progress)
     }
 

@@ -29,18 +29,17 @@ mod outside; //  who takes no part in a draw of places
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named
-mod report; //   what lies beside the list about the run
+mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them
 
-pub use attributes::{Listed, group_rows};
 pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
 pub use council::{Council, View};
 pub use error::PipelineError;
-pub use evaluate::{Evaluated, Judged, evaluate, published_facts};
+pub use evaluate::{Evaluated, Subject, evaluate, published_facts};
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};

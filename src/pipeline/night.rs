@@ -49,7 +49,7 @@ use super::list::Writer;
 use super::outside::outside;
 use super::outside::unread;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
-use super::report::{drift_counts, report_files};
+use super::run_report::{drift_counts, report_files};
 use super::scores::scores_kept;
 use super::take_in;
 use super::told::held;

@@ -38,7 +38,7 @@ use super::PipelineError;
 use super::View;
 use super::hash::sha256;
 use super::list::Writer;
-use super::report::Beside;
+use super::run_report::Beside;
 
 /// The average risk of the cohort.
 pub(super) fn mean_risk(scored: &[Scored]) -> Probability {

@@ -38,7 +38,7 @@ impl ContactKind {
 
 /// What help was given; the words follow the prevention activities of H-CLIC, so that both can be laid side by side.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Help {
+pub enum HelpKind {
     /// Advice and information only.
     Advice,
     /// A discretionary housing payment.
@@ -59,16 +59,16 @@ pub enum Help {
     Other,
 }
 
-const HELP: [(Help, &str); 9] = [
-    (Help::Advice, "advice"),
-    (Help::HousingPayment, "housing_payment"),
-    (Help::Payment, "payment"),
-    (Help::Money, "money"),
-    (Help::Landlord, "landlord"),
-    (Help::Mediation, "mediation"),
-    (Help::Support, "support"),
-    (Help::Rehousing, "rehousing"),
-    (Help::Other, "other"),
+const HELP: [(HelpKind, &str); 9] = [
+    (HelpKind::Advice, "advice"),
+    (HelpKind::HousingPayment, "housing_payment"),
+    (HelpKind::Payment, "payment"),
+    (HelpKind::Money, "money"),
+    (HelpKind::Landlord, "landlord"),
+    (HelpKind::Mediation, "mediation"),
+    (HelpKind::Support, "support"),
+    (HelpKind::Rehousing, "rehousing"),
+    (HelpKind::Other, "other"),
 ];
 
 /// Where a contact was written down.
@@ -100,7 +100,7 @@ pub struct Contact {
     /// What.
     pub kind: ContactKind,
     /// What help; only with [`ContactKind::Helped`], and there only if known.
-    pub help: Option<Help>,
+    pub help: Option<HelpKind>,
     /// Which member of staff, by their staff id; never a name.
     pub by: String,
     /// Where it was written down.
@@ -174,15 +174,14 @@ mod tests {
     use super::ContactKind;
     use super::ContactSource;
     use super::HELP;
-    use super::Help;
+    use super::HelpKind;
     use super::KINDS;
     use super::SOURCES;
-    use super::Store;
-    use crate::db::Db;
     use crate::domain::HouseholdId;
     use crate::store::StoreError;
+    use crate::store::testing::store;
 
-    fn contact(on: &str, kind: ContactKind, help: Option<Help>) -> Contact {
+    fn contact(on: &str, kind: ContactKind, help: Option<HelpKind>) -> Contact {
         Contact {
             household: HouseholdId(u64::MAX),
             pseudonym: "H-1".to_owned(),
@@ -194,17 +193,11 @@ mod tests {
         }
     }
 
-    fn store() -> (tempfile::TempDir, Store) {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&folder.path().join("hew.sqlite")).unwrap();
-        (folder, Store::open(&db))
-    }
-
     #[test]
     fn contacts_come_back_by_day_and_a_file_imported_again_adds_nothing() {
         let (_folder, store) = store();
-        let helped = contact("2026-11-20", ContactKind::Helped, Some(Help::Landlord));
-        let paid = contact("2026-11-20", ContactKind::Helped, Some(Help::Payment));
+        let helped = contact("2026-11-20", ContactKind::Helped, Some(HelpKind::Landlord));
+        let paid = contact("2026-11-20", ContactKind::Helped, Some(HelpKind::Payment));
         let tried = contact("2026-11-18", ContactKind::Tried, None);
         let file = [helped.clone(), tried.clone(), paid.clone(), helped.clone()];
         assert_eq!(store.add_contacts(&file).unwrap(), 3);

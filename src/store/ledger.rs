@@ -181,24 +181,16 @@ mod tests {
     use proptest::prelude::any;
     use proptest::prop_assert_eq;
     use proptest::proptest;
-    use tempfile::TempDir;
 
     use super::Ledger;
     use super::Remembered;
-    use super::Store;
     use super::StoredRun;
-    use crate::db::Db;
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::domain::HouseholdId;
     use crate::domain::PersonId;
     use crate::store::RunStatus;
-
-    fn store() -> (TempDir, Store) {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&folder.path().join("hew.sqlite")).unwrap();
-        (folder, Store::open(&db))
-    }
+    use crate::store::testing::store;
 
     fn night(day: i32) -> AsOf {
         AsOf(Day(20_000 + day))

@@ -139,12 +139,10 @@ mod tests {
     use proptest::prelude::any;
     use proptest::prop_assert_eq;
     use proptest::proptest;
-    use tempfile::TempDir;
 
     use super::ScoreSet;
     use super::Store;
     use super::held;
-    use crate::db::Db;
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::domain::HouseholdId;
@@ -152,12 +150,7 @@ mod tests {
     use crate::store::RunStatus;
     use crate::store::StoreError;
     use crate::store::StoredRun;
-
-    fn store() -> (TempDir, Store) {
-        let folder = tempfile::tempdir().unwrap();
-        let db = Db::open(&folder.path().join("hew.sqlite")).unwrap();
-        (folder, Store::open(&db))
-    }
+    use crate::store::testing::store;
 
     fn day(text: &str) -> Day {
         text.parse().unwrap()

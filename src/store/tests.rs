@@ -1,15 +1,12 @@
-use tempfile::TempDir;
-
 use super::RunStatus;
-use super::Store;
 use super::StoreError;
 use super::StoredAlert;
 use super::StoredRun;
+use super::testing::store;
 use crate::alerts::Key;
 use crate::alerts::Keyring;
 use crate::alerts::pseudonym;
 use crate::alerts::rotate;
-use crate::db::Db;
 use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
@@ -17,12 +14,6 @@ use crate::domain::PersonId;
 use crate::domain::Probability;
 use crate::link::Ledger;
 use crate::link::Remembered;
-
-fn store() -> (TempDir, Store) {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&folder.path().join("hew.sqlite")).unwrap();
-    (folder, Store::open(&db))
-}
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()

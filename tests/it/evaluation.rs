@@ -7,7 +7,7 @@ use crate::council::EARLIER;
 use crate::council::LAST;
 
 /// Horizons short enough for the little history there is.
-const SHORT: &str = "[outcome]\nhorizon_days = 85\nreporting_lag_days = 0\n";
+const SHORT: &str = "[outcome]\nhorizon_days = 85\nreporting_lag_days = 0\ncomplete_to = \"2025-01-31\"\n";
 
 /// Every file of a report as text, by name.
 fn report(council: &Council, folder: &str) -> Vec<(String, String)> {

@@ -26,7 +26,7 @@ use hew::simulate::Plan;
 use hew::store::Contact;
 use hew::store::ContactKind;
 use hew::store::ContactSource;
-use hew::store::Help;
+use hew::store::HelpKind;
 use hew::store::Store;
 
 use crate::council::Council;
@@ -193,7 +193,7 @@ fn helped_council() -> Made {
             pseudonym: alert.pseudonym.clone(),
             day: on,
             kind,
-            help: (kind == ContactKind::Helped).then_some(Help::Landlord),
+            help: (kind == ContactKind::Helped).then_some(HelpKind::Landlord),
             by: "staff-9".to_owned(),
             source: ContactSource::Feedback,
         });

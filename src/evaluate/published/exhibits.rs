@@ -15,6 +15,10 @@ use crate::model::Estimate;
 /// hidden, and with it what it could be worked out from.
 pub fn exhibits(evaluation: &Evaluation, audience: Audience) -> Vec<Exhibit> {
     let mask = Mask { audience };
+    if evaluation.alerts.known == 0 {
+        // Missing is never 0: there is nothing to say but how many alerts there are.
+        return vec![mask.alerts(evaluation)];
+    }
     let mut all = vec![mask.alerts(evaluation), mask.reach(evaluation), mask.help(evaluation)];
     all.extend(mask.early(evaluation));
     all.push(mask.later(evaluation));
@@ -91,6 +95,42 @@ impl Mask {
         for (reason, n) in alerts.unknown.iter().filter(|(_, n)| **n > 0) {
             rows.push(plain(&format!("not known: {reason}"), *n, hide_reasons));
         }
+        if alerts.known > 0 {
+            rows.extend(self.rates(evaluation));
+        }
+        Exhibit {
+            id: "published".to_owned(),
+            title: "How often the alerts were right".to_owned(),
+            says: format!(
+                "Outcomes within {} days of the alert, counted on {}; outcomes are complete to {}.",
+                evaluation.horizon_days, evaluation.on, evaluation.complete_to
+            ),
+            definitions: sentences(&[
+                "Mature: the horizon and the reporting lag are over.",
+                HIT,
+                HOMELESS,
+                BROUGHT_IN,
+                UNKNOWN,
+                "Were misses, were hits: of all mature alerts, what the hit rate would be at the least and at the most.",
+                "Chance: what a random list of the same cohorts would have hit. Times chance: the hit rate divided by it.",
+                "Best single rule: ranking by the one feature that had been best when the model was trained.",
+                INTERVAL,
+            ]),
+            columns: vec![
+                text("what", "What"),
+                number("count", "Count"),
+                number("of", "Of"),
+                share("share", "Share"),
+                Column::new("times_chance", "Times chance", Kind::Number(1)),
+            ],
+            rows,
+            picture: None,
+        }
+    }
+
+    /// The rates of the first table.
+    fn rates(self, evaluation: &Evaluation) -> Vec<Vec<Cell>> {
+        let mut rows = Vec::new();
         let [mut hits, without] = self.both("hits", "hits without those brought in by us", &evaluation.hit);
         let base = evaluation.chance.base_rate;
         // Times chance gives chance away.
@@ -123,34 +163,7 @@ impl Mask {
             hits[4] = Self::unless(few_chance && lift.is_some(), hits[4].clone());
             rows.push(hits);
         }
-        Exhibit {
-            id: "published".to_owned(),
-            title: "How often the alerts were right".to_owned(),
-            says: format!(
-                "Outcomes within {} days of the alert, counted on {}; outcomes are complete to {}.",
-                evaluation.horizon_days, evaluation.on, evaluation.complete_to
-            ),
-            definitions: sentences(&[
-                "Mature: the horizon and the reporting lag are over.",
-                HIT,
-                HOMELESS,
-                BROUGHT_IN,
-                UNKNOWN,
-                "Were misses, were hits: of all mature alerts, what the hit rate would be at the least and at the most.",
-                "Chance: what a random list of the same cohorts would have hit. Times chance: the hit rate divided by it.",
-                "Best single rule: ranking by the one feature that had been best when the model was trained.",
-                INTERVAL,
-            ]),
-            columns: vec![
-                text("what", "What"),
-                number("count", "Count"),
-                number("of", "Of"),
-                share("share", "Share"),
-                Column::new("times_chance", "Times chance", Kind::Number(1)),
-            ],
-            rows,
-            picture: None,
-        }
+        rows
     }
 
     fn reach(self, evaluation: &Evaluation) -> Exhibit {

@@ -1,7 +1,7 @@
 //! What may leave the office, and the parts that every table is made of.
 
 use super::share::Share;
-use crate::domain::SMALL_COUNT;
+use crate::domain::is_small;
 use crate::evaluate::Audience;
 use crate::marks::Cell;
 use crate::marks::Column;
@@ -53,7 +53,7 @@ pub(super) struct Mask {
 
 impl Mask {
     pub(super) fn small(self, count: u32) -> bool {
-        self.audience == Audience::Shared && (1..SMALL_COUNT).contains(&count)
+        self.audience == Audience::Shared && is_small(count)
     }
 
     /// Whether a part of a whole, or the rest of it, is a small count.

@@ -293,39 +293,39 @@ fn the_figures_read_as_tables() {
     insta::assert_snapshot!(published_table(&published(&many()), Audience::Office), @r"
     How often the alerts were right
     Outcomes within 180 days of the alert, counted on 1971-02-05; outcomes are complete to 1971-02-04.
-    What                                 Count  Of     Share             Times chance
+    What                                 Count  Of      Share                Times chance
     alerts                               100
     pending alerts                       7
     mature alerts                        93
     not known: left the area             3
-    hits                                 12     90     13.3% (7.8–21.9)  19.0 (11.1–31.2)
-    hits without those brought in by us  10     88     11.4% (6.3–19.7)
-    hits if all not known were misses    12     93     12.9%
-    hits if all not known were hits      15     93     16.1%
-    became homeless                      4      90     4.4% (1.7–10.9)
-    households with a hit                12     90     13.3% (7.8–21.9)
-    households that became homeless      4      90     4.4% (1.7–10.9)
-    chance: cohort with a hit            140    20000  0.7% (0.5–0.9)
+    hits                                 12     90      13.3% (7.8 to 21.9)  19.0 (11.1 to 31.2)
+    hits without those brought in by us  10     88      11.4% (6.3 to 19.7)
+    hits if all not known were misses    12     93      12.9%
+    hits if all not known were hits      15     93      16.1%
+    became homeless                      4      90      4.4% (1.7 to 10.9)
+    households with a hit                12     90      13.3% (7.8 to 21.9)
+    households that became homeless      4      90      4.4% (1.7 to 10.9)
+    chance: cohort with a hit            140    20,000  0.7% (0.5 to 0.9)
 
     Whom the lists reached, of all to whom a duty was owed
     A period's alerts stand against the cohort of its first list and all duties owed in its window.
     What                                     Count  Of   Share
-    recall in the cohort                     12     140  8.6% (4.3–12.9)
-    the same without those brought in by us  12     140  8.6% (4.3–12.9)
-    recall of all cases                      12     140  8.6% (4.3–12.9)
-    the same without those brought in by us  12     140  8.6% (4.3–12.9)
-    coverage: cases in the cohort            140    140  100.0% (94.8–100.0)
+    recall in the cohort                     12     140  8.6% (4.3 to 12.9)
+    the same without those brought in by us  12     140  8.6% (4.3 to 12.9)
+    recall of all cases                      12     140  8.6% (4.3 to 12.9)
+    the same without those brought in by us  12     140  8.6% (4.3 to 12.9)
+    coverage: cases in the cohort            140    140  100.0% (94.8 to 100.0)
       of them, only a member left            0
     cases of a household not scored          0
     cases of people in no known household    0
 
     What happened to those who were helped, and to the others
     Not causal: the groups differ in more than the help they had, and only who had not yet applied could still be helped. Whether help did work, only the draw and the cut-off can tell.
-    What was done        Alerts  Hits  Hit rate           Became homeless  Share            Homeless or temporary  Share
-    helped               12      4     33.3% (13.8–60.9)  0                0.0% (0.0–24.2)  0                      0.0% (0.0–24.2)
-    reached, not helped  0       0                        0                                 0
-    tried, not reached   0       0                        0                                 0
-    not contacted        78      8     10.3% (5.3–19.0)   4                5.1% (2.0–12.5)  4                      5.1% (2.0–12.5)
+    What was done        Alerts  Hits  Hit rate              Became homeless  Share               Homeless or temporary  Share
+    helped               12      4     33.3% (13.8 to 60.9)  0                0.0% (0.0 to 24.2)  0                      0.0% (0.0 to 24.2)
+    reached, not helped  0       0                           0                                    0
+    tried, not reached   0       0                           0                                    0
+    not contacted        78      8     10.3% (5.3 to 19.0)   4                5.1% (2.0 to 12.5)  4                      5.1% (2.0 to 12.5)
 
     How early: days from the first alert to the application
     Each application once, however often its household was on a list before it.
@@ -335,26 +335,26 @@ fn the_figures_read_as_tables() {
 
     The same without outcomes that came too soon to help
     Alerts and households whose application came inside so many days are left out, above and below the line.
-    Inside days  Hits  Of  Hit rate          Alerted  Of   Recall in the cohort  Alerted cases  Of   Recall of all cases
-    14           12    90  13.3% (7.8–21.9)  12       140  8.6% (4.3–12.9)       12             140  8.6% (4.3–12.9)
-    56           4     82  4.9% (1.9–11.9)   12       70   17.1% (10.1–27.6)     12             70   17.1% (10.1–27.6)
+    Inside days  Hits  Of  Hit rate             Alerted  Of   Recall in the cohort  Alerted cases  Of   Recall of all cases
+    14           12    90  13.3% (7.8 to 21.9)  12       140  8.6% (4.3 to 12.9)    12             140  8.6% (4.3 to 12.9)
+    56           4     82  4.9% (1.9 to 11.9)   12       70   17.1% (10.1 to 27.6)  12             70   17.1% (10.1 to 27.6)
 
     By month of the alert
     Rates are of the alerts of which it is known what came.
-    Month    Alerts  Pending  Not known  Hits  Hit rate          Mean risk published  Became homeless  Share            Chance
-    1970-01  100     7        3          12    13.3% (7.8–21.9)  25.0%                4                4.4% (1.7–10.9)  0.7% (0.5–0.9)
+    Month    Alerts  Pending  Not known  Hits  Hit rate             Mean risk published  Became homeless  Share               Chance
+    1970-01  100     7        3          12    13.3% (7.8 to 21.9)  25.0%                4                4.4% (1.7 to 10.9)  0.7% (0.5 to 0.9)
 
     By how surely the household was linked
     Rates are of the alerts of which it is known what came.
-    Certainty       Alerts  Pending  Not known  Hits  Hit rate          Mean risk published  Became homeless  Share            Recall in the cohort
-    below 0.80      0       0        0          0                                            0
-    0.80 to 0.95    0       0        0          0                                            0
-    0.95 and above  100     7        3          12    13.3% (7.8–21.9)  25.0%                4                4.4% (1.7–10.9)  8.6% (4.3–12.9)
+    Certainty       Alerts  Pending  Not known  Hits  Hit rate             Mean risk published  Became homeless  Share               Recall in the cohort
+    below 0.80      0       0        0          0                                               0
+    0.80 to 0.95    0       0        0          0                                               0
+    0.95 and above  100     7        3          12    13.3% (7.8 to 21.9)  25.0%                4                4.4% (1.7 to 10.9)  8.6% (4.3 to 12.9)
 
     By the model that scored
     Rates are of the alerts of which it is known what came.
-    Model  Alerts  Pending  Not known  Hits  Hit rate          Mean risk published  Became homeless  Share
-    m1     100     7        3          12    13.3% (7.8–21.9)  25.0%                4                4.4% (1.7–10.9)
+    Model  Alerts  Pending  Not known  Hits  Hit rate             Mean risk published  Became homeless  Share
+    m1     100     7        3          12    13.3% (7.8 to 21.9)  25.0%                4                4.4% (1.7 to 10.9)
     ");
 }
 

@@ -1,7 +1,7 @@
 use super::words::{
-    HIDDEN, MISSING, bullets, column, count, either, is_small, number, paragraph, people, percent, rate, share, span,
-    table,
+    HIDDEN, MISSING, bullets, column, count, either, number, paragraph, people, percent, rate, share, span, table,
 };
+use crate::domain::is_small;
 use crate::model::artefact::Model;
 use crate::model::compare::{Basis, ComparedDate, Comparison, Verdict};
 use crate::model::exhibits::hidden_lists;

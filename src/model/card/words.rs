@@ -1,7 +1,9 @@
 use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::domain::SMALL_COUNT;
-use crate::model::exhibits::hide::{few, parts};
+use crate::domain::is_small;
+use crate::marks::grouped;
+use crate::model::exhibits::hide::parts;
 use crate::model::measure::Estimate;
 
 /// An empty cell.
@@ -56,20 +58,7 @@ pub(super) fn number(estimate: Estimate, digits: usize) -> String {
 
 /// Thousands set apart: `191,940`.
 pub(super) fn count(n: u32) -> String {
-    let digits = n.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// Whether a count of people may not be shown.
-pub(super) fn is_small(n: u32) -> bool {
-    few(n)
+    grouped(n.into())
 }
 
 /// A count of people, or `<10`.

@@ -91,6 +91,17 @@ pub struct Drift {
     pub features: Vec<ColumnDrift>,
 }
 
+impl DriftLevel {
+    /// In a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Steady => "steady",
+            Self::Watch => "watch",
+            Self::Alarm => "alarm",
+        }
+    }
+}
+
 impl Drift {
     /// Whether there are enough households to judge.
     pub fn is_judged(&self) -> bool {
@@ -107,6 +118,16 @@ impl Drift {
 }
 
 impl ColumnDrift {
+    /// What became of the column, in a few words.
+    pub fn verdict(&self) -> String {
+        const MORE_OR_FEWER: &str = "known for more or fewer households than in training";
+        match (self.level, self.not_known_shifted) {
+            (level, false) => level.word().to_owned(),
+            (DriftLevel::Steady, true) => MORE_OR_FEWER.to_owned(),
+            (level, true) => format!("{}; {MORE_OR_FEWER}", level.word()),
+        }
+    }
+
     /// The index it is judged by: against the same season where there is one, else against all training rows; 0 without
     /// households.
     pub fn index(&self) -> f64 {

@@ -1,5 +1,5 @@
 use super::bins;
-use super::compare::{BinShares, ColumnDrift, Drift, DriftLevel};
+use super::compare::{BinShares, ColumnDrift, Drift};
 use crate::marks::Cell;
 use crate::marks::Column;
 use crate::marks::Exhibit;
@@ -7,11 +7,15 @@ use crate::marks::Kind;
 use crate::marks::Picture;
 use crate::model::exhibits::hide::{parts, people, share};
 
-const MORE_OR_FEWER: &str = "known for more or fewer households than in training";
-
-/// Drift as a report shows it: how far each column has moved, and how the score lies.
+/// Drift as a report shows it: how far each column has moved, how the score lies, and how each column that has moved too far.
 pub fn drift_exhibits(drift: &Drift) -> Vec<Exhibit> {
-    vec![columns(drift), score(drift)]
+    let over = drift.over().into_iter().filter(|column| column.name != drift.score.name);
+    let moved =
+        over.map(|column| lies(drift, column, &format!("How {} lies", column.name), "Shares of households by value"));
+    let definition = "The score is the model's log-odds before calibration; more is more risk.".to_owned();
+    let score = lies(drift, &drift.score, "How the score lies", "Shares of households by score");
+    let score = Exhibit { definitions: vec![definition], ..score };
+    [columns(drift), score].into_iter().chain(moved).collect()
 }
 
 impl Drift {
@@ -84,16 +88,10 @@ fn columns(drift: &Drift) -> Exhibit {
 }
 
 fn row(drift: &Drift, column: &ColumnDrift) -> Vec<Cell> {
-    let level = match column.level {
-        DriftLevel::Steady if column.not_known_shifted => MORE_OR_FEWER,
-        DriftLevel::Steady => "steady",
-        DriftLevel::Watch => "watch",
-        DriftLevel::Alarm => "alarm",
-    };
     let [training, _, now] = not_known(drift, column);
     vec![
         Cell::text(column.name.as_str()),
-        Cell::text(level),
+        Cell::text(column.verdict()),
         index(column.psi_season),
         index(column.psi_training),
         index(Some(column.psi_by_chance)),
@@ -102,19 +100,20 @@ fn row(drift: &Drift, column: &ColumnDrift) -> Vec<Cell> {
     ]
 }
 
-fn score(drift: &Drift) -> Exhibit {
-    let shown = drift.shown_shares(&drift.score);
-    let used = drift.score.bins.iter().zip(shown).filter(|(bin, _)| bin.training > 0.0 || bin.tonight > 0.0);
+/// Where the households lie in the bins of a column.
+fn lies(drift: &Drift, column: &ColumnDrift, title: &str, says: &str) -> Exhibit {
+    let shown = drift.shown_shares(column);
+    let used = column.bins.iter().zip(shown).filter(|(bin, _)| bin.training > 0.0 || bin.tonight > 0.0);
     let row = |(bin, shares): (&BinShares, [Cell; 3])| {
         std::iter::once(Cell::text(bin.values.as_str())).chain(shares).collect()
     };
     Exhibit {
-        id: "drift-score".to_owned(),
-        title: "How the score lies".to_owned(),
-        says: "Shares of households by score, beside those of the training dates.".to_owned(),
-        definitions: vec!["The score is the model's log-odds before calibration; more is more risk.".to_owned()],
+        id: format!("drift-{}", column.name),
+        title: title.to_owned(),
+        says: format!("{says}, beside those of the training dates."),
+        definitions: Vec::new(),
         columns: vec![
-            Column::new("score", "Score", Kind::Text),
+            Column::new("values", "Values", Kind::Text),
             Column::new("share_training", "All training dates", Kind::Share(1)),
             Column::new("share_season", "This time of year", Kind::Share(1)),
             Column::new("share_now", "Now", Kind::Share(1)),

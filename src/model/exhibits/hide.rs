@@ -1,26 +1,21 @@
 //! What a table that leaves the office keeps back: counts of people from 1 to 9, and whatever would give one away.
 
-use crate::domain::SMALL_COUNT;
+use crate::domain::is_small;
 use crate::marks::Cell;
-
-/// Whether a count of people is too small to show.
-pub(in crate::model) fn few(count: u32) -> bool {
-    (1..SMALL_COUNT).contains(&count)
-}
 
 /// Which places of a column are hidden whose total is known. The first side is the column; each further one is what can be
 /// worked out from it place by place, as those without an outcome. Small counts of any side are hidden and, until several
 /// places are hidden and those together are not few on any side, the smallest of the others.
 pub(in crate::model) fn parts(sides: &[&[u32]]) -> Vec<bool> {
     let column = sides[0];
-    let mut hidden: Vec<bool> = (0..column.len()).map(|place| sides.iter().any(|side| few(side[place]))).collect();
-    if few(column.iter().sum()) {
+    let mut hidden: Vec<bool> = (0..column.len()).map(|place| sides.iter().any(|side| is_small(side[place]))).collect();
+    if is_small(column.iter().sum()) {
         return hidden;
     }
     loop {
         let how_many = hidden.iter().filter(|hidden| **hidden).count();
         let together = |side: &&[u32]| side.iter().zip(&hidden).filter(|(_, hidden)| **hidden).map(|(n, _)| n).sum();
-        if how_many == 0 || (how_many > 1 && !sides.iter().any(|side| few(together(side)))) {
+        if how_many == 0 || (how_many > 1 && !sides.iter().any(|side| is_small(together(side)))) {
             return hidden;
         }
         let others = (0..column.len()).filter(|place| !hidden[*place]);
@@ -42,7 +37,7 @@ impl Point {
     /// Whether what one has and the other has not is nobody or many, hits and misses each.
     fn is_safe_beside(self, other: Self) -> bool {
         let misses = |point: Self| point.places.saturating_sub(point.hits);
-        !few(self.hits.abs_diff(other.hits)) && !few(misses(self).abs_diff(misses(other)))
+        !is_small(self.hits.abs_diff(other.hits)) && !is_small(misses(self).abs_diff(misses(other)))
     }
 }
 
@@ -66,7 +61,7 @@ pub(in crate::model) fn nested(lists: &[Point], known: &[Point]) -> Vec<bool> {
 /// Whether a share of so many, or what it leaves, is of few.
 pub(in crate::model) fn few_behind(share: f64, of: u32) -> bool {
     let count = people(share, of);
-    few(count) || few(of.saturating_sub(count))
+    is_small(count) || is_small(of.saturating_sub(count))
 }
 
 /// How many a share of so many is.
@@ -84,7 +79,8 @@ mod tests {
     use proptest::collection::vec;
     use proptest::prelude::{prop_assert, proptest};
 
-    use super::{Point, few, few_behind, nested, parts};
+    use super::{Point, few_behind, nested, parts};
+    use crate::domain::is_small;
 
     #[test]
     fn what_is_hidden_is_several_places_and_many_people() {
@@ -116,8 +112,8 @@ mod tests {
         fn the_total_never_gives_a_small_count_away(counts in vec(0..40_u32, 1..8)) {
             let hidden = parts(&[&counts]);
             let of = |wanted: bool| counts.iter().zip(&hidden).filter(move |(_, hidden)| **hidden == wanted).map(|(n, _)| *n);
-            prop_assert!(of(false).all(|shown| !few(shown)));
-            prop_assert!(few(counts.iter().sum()) || !few(of(true).sum()));
+            prop_assert!(of(false).all(|shown| !is_small(shown)));
+            prop_assert!(is_small(counts.iter().sum()) || !is_small(of(true).sum()));
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::hide::few;
+use crate::domain::is_small;
 use crate::marks::{Cell, Exhibit};
 use crate::model::Validation;
 use crate::model::testing::{council, train_on, trained};
@@ -28,15 +28,15 @@ fn column(exhibit: &Exhibit, name: &str) -> Vec<Option<f64>> {
 }
 
 fn assert_many(count: u32, what: &str) {
-    assert!(!few(count), "{what}: {count}");
+    assert!(!is_small(count), "{what}: {count}");
 }
 
 /// What is left of a total where the places shown are taken off.
 fn assert_the_rest_is_many(total: u32, shown: &[Option<f64>], what: &str) {
     let hidden = shown.iter().filter(|cell| cell.is_none()).count();
     let sum: f64 = shown.iter().flatten().sum();
-    assert!(few(total) || hidden != 1, "{what}: one place is hidden under a total of {total}");
-    if !few(total) {
+    assert!(is_small(total) || hidden != 1, "{what}: one place is hidden under a total of {total}");
+    if !is_small(total) {
         assert_many(total - sum as u32, what);
     }
 }
@@ -106,7 +106,7 @@ fn the_dates_of_a_column_are_shown_all_or_none_and_all_where_none_is_small() {
             assert!(shown == 0 || shown == validation.dates.len(), "{name}");
             seen[usize::from(shown > 0)] = true;
         }
-        if validation.dates.iter().any(|date| few(date.model.hits)) {
+        if validation.dates.iter().any(|date| is_small(date.model.hits)) {
             assert_eq!(column(dates, "hits"), vec![None; validation.dates.len()]);
         }
     }

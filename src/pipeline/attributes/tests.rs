@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::{Listed, group_rows};
+use super::{GroupRows, Listed};
 use crate::alerts::Key;
 use crate::archive::History;
 use crate::archive::testing::history;
@@ -56,9 +56,14 @@ fn groups(history: &History, day: &str, text: &str) -> BTreeMap<String, Vec<Stri
     let mut learner = Learner::new(&council, &key);
     let as_of = AsOf(day.parse().unwrap());
     let flagged: BTreeSet<_> = learner.view(as_of).matrix.households.iter().copied().take(1).collect();
-    let lists = BTreeMap::from([(as_of, Listed { flagged, not_scorable: Vec::new() })]);
+    let listed = Listed { flagged, not_scorable: Vec::new() };
     let on = AsOf("2025-06-01".parse().unwrap());
-    let (rows, attributes): (Vec<GroupRow>, Vec<Attribute>) = group_rows(&council, &mut learner, on, &lists).unwrap();
+    let now = council.known(on);
+    let complete_to = learner.complete_to(&now).unwrap();
+    let labelled = learner.label(as_of, &now, &council.link(on), complete_to);
+    let mut gathered = GroupRows::new(&now, &config);
+    gathered.add(&council, &labelled, &listed, &|_| false);
+    let (rows, attributes): (Vec<GroupRow>, Vec<Attribute>) = gathered.finish();
     assert_eq!(rows.iter().filter(|row| row.flagged).count(), 1);
     assert!(rows.iter().all(|row| row.scorable && row.label.is_some()));
     let view = learner.view(as_of);
