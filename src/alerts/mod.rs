@@ -1,5 +1,6 @@
 //! Which households take the places of a period, and what they are called on the list. The door is [`select`].
 
+mod answers; //   what caseworkers can answer
 mod band; //      risk in words, against the base rate
 mod draw; //      a part of the places by chance
 mod error; //     what can be wrong
@@ -10,6 +11,7 @@ mod select; //    places of a period, filled in order of score
 mod selection; // what a night's selection is made of
 mod span; //      the days of a period
 
+pub use answers::{CaseResult, ContactAnswer, EntryAnswer, HelpKind};
 pub use band::risk_band;
 pub use error::AlertsError;
 pub use key::{Key, pseudonym};

@@ -1,6 +1,7 @@
 use std::iter::once;
 
 use super::ListRow;
+use super::Reason;
 use super::cell::Cell;
 use super::notes::in_words;
 
@@ -52,14 +53,14 @@ pub(super) const COLUMNS: &[Column] = &[
         Cell::Day(row.since)
     }),
     shown("adults", "Adults", 19.0, "Adults of the household as the council's records name them.", |row| {
-        Cell::personal(row.adults.iter())
+        Cell::personal(row.adults.iter().map(|adult| &adult.name))
     }),
     shown(
         "contact",
         "Contact details",
         21.0,
         "Telephone numbers and e-mail addresses from the council's records, the most recent first.",
-        |row| Cell::personal(row.phones.iter().chain(&row.emails)),
+        |row| Cell::personal(row.adults.iter().flat_map(|adult| adult.phones.iter().chain(&adult.emails))),
     ),
     shown("address", "Address", 20.0, "Where the records place the household.", |row| {
         Cell::personal(once(&row.address))
@@ -81,14 +82,14 @@ pub(super) const COLUMNS: &[Column] = &[
         42.0,
         "What raises this household's score, the strongest first. These are facts in the council's records; they may be \
          out of date or wrong.",
-        |row| Cell::points(&row.reasons),
+        |row| Cell::points(&sentences(&row.reasons)),
     ),
     shown(
         "protective",
         "What speaks for them",
         24.0,
         "What lowers this household's score, the strongest first.",
-        |row| Cell::points(&row.protective),
+        |row| Cell::points(&sentences(&row.protective)),
     ),
     shown(
         "records",
@@ -121,6 +122,10 @@ const fn asked(
     answers: &'static [&'static str],
 ) -> Column {
     Column { name, title, width, note, cell: |_| Cell::Empty, answers }
+}
+
+fn sentences(reasons: &[Reason]) -> Vec<String> {
+    reasons.iter().flat_map(|reason| reason.sentences.iter().cloned()).collect()
 }
 
 fn status(row: &ListRow) -> String {

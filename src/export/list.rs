@@ -40,8 +40,62 @@ pub struct ListHead {
     pub replay: bool,
     /// How often the model was right on past dates, if that is known.
     pub validated: Option<Validated>,
+    /// How right the lists published lately have been, if enough of them have matured.
+    pub lately: Option<Validated>,
+    /// The feeds the list was made from.
+    pub feeds: Vec<FeedAge>,
+    /// Households kept off the list, by reason in words; small counts are not hidden from the office.
+    pub kept_off: Vec<(String, u32)>,
     /// Sentences the reader should know: feeds left out, households no team serves, ties at the last place.
     pub remarks: Vec<String>,
+}
+
+/// To which day a feed reaches.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FeedAge {
+    /// The dataset, in words.
+    pub feed: String,
+    /// The day of its newest file; `None` if there is none.
+    pub newest: Option<Day>,
+    /// Whether that is older than config allows.
+    pub late: bool,
+}
+
+/// An adult of a household, and how to reach them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Adult {
+    /// The name as the records show it.
+    pub name: Personal,
+    /// Phone numbers, the most recent first.
+    pub phones: Vec<Personal>,
+    /// E-mail addresses, the most recent first.
+    pub emails: Vec<Personal>,
+    /// Preferred language, where known and not English.
+    pub language: Option<Personal>,
+}
+
+/// A theme of facts that moves the score one way: features of one theme are summed first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The theme, as the catalogue names it: `rent arrears`.
+    pub theme: String,
+    /// The facts, with dates and amounts, the strongest first.
+    pub sentences: Vec<String>,
+    /// Whose records they come from, in words: `council tax`.
+    pub sources: Vec<String>,
+    /// What the theme adds to the score, in log-odds: above zero for a reason, below for a protective factor.
+    pub log_odds: f64,
+}
+
+/// Something that happened to a household, for its chronology.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Happening {
+    /// The day.
+    pub day: Day,
+    /// What, as a sentence.
+    pub what: String,
+    /// Whose record it comes from, in words.
+    pub source: String,
 }
 
 /// One household of the list, in words and numbers that only need to be written down.
@@ -59,22 +113,32 @@ pub struct ListRow {
     pub since: Day,
     /// The latest alert of an earlier period; `None` for a new household.
     pub before: Option<Day>,
-    /// Names of the adults.
-    pub adults: Vec<Personal>,
-    /// Phone numbers.
-    pub phones: Vec<Personal>,
-    /// E-mail addresses.
-    pub emails: Vec<Personal>,
+    /// The adults.
+    pub adults: Vec<Adult>,
+    /// Services that already work with them, in words; never one that would disclose abuse or safeguarding.
+    pub workers: Vec<String>,
     /// The address in one line.
     pub address: Personal,
     /// Calibrated probability within the horizon; `None` once closed.
     pub risk: Option<Probability>,
     /// The risk in words, against the average.
     pub band: String,
-    /// What raises the score, strongest first, as sentences.
-    pub reasons: Vec<String>,
-    /// What lowers it, strongest first, as sentences.
-    pub protective: Vec<String>,
+    /// Uncalibrated log-odds; `None` once closed. `reasons + protective + everything_else = score`.
+    pub score: Option<f64>,
+    /// What raises the score, the strongest first.
+    pub reasons: Vec<Reason>,
+    /// What lowers it, the strongest first.
+    pub protective: Vec<Reason>,
+    /// The rest of the score: what a household of the training means has, themes not shown, links in doubt.
+    pub everything_else: f64,
+    /// What is different since its last appearance on a list, as sentences.
+    pub changed: Vec<String>,
+    /// What to do next, from the reasons: from config.
+    pub next_steps: Vec<String>,
+    /// How the entry stands: `new`, `no answer, 2 attempts`, `in support`.
+    pub state: String,
+    /// What happened, the latest first.
+    pub chronology: Vec<Happening>,
     /// How surely the records were linked, in words.
     pub certainty: String,
     /// To which day the data reach, in words.

@@ -24,7 +24,7 @@ pub use csv::to_csv;
 pub use drift::drift_csv;
 pub use error::ExportError;
 pub use linkage::linkage_page;
-pub use list::{List, ListHead, ListRow, Validated};
+pub use list::{Adult, FeedAge, Happening, List, ListHead, ListRow, Reason, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use pending::{Pending, Published, recover};
 pub use report::{Part, Report, Tile};

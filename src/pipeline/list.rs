@@ -11,16 +11,20 @@ use crate::domain::HouseholdId;
 use crate::domain::Personal;
 use crate::domain::Probability;
 use crate::domain::Table;
+use crate::export::Adult;
 use crate::export::ListRow;
+use crate::export::Reason;
 use crate::features::Evidence;
 use crate::features::explain;
 use crate::link::Household;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
+use crate::link::Person;
 use crate::link::Role;
 use crate::link::SightingRef;
 use crate::model::Explanation;
 use crate::model::Model;
+use crate::model::ThemeTotal;
 
 use super::Council;
 use super::PipelineError;
@@ -72,8 +76,13 @@ impl Writer<'_> {
     }
 
     /// The sentences behind each open entry, for the store: they hold no names.
-    pub(super) fn reasons(rows: &[ListRow]) -> BTreeMap<&str, &[String]> {
-        rows.iter().map(|row| (row.pseudonym.as_str(), row.reasons.as_slice())).collect()
+    pub(super) fn reasons(rows: &[ListRow]) -> BTreeMap<&str, Vec<&String>> {
+        rows.iter()
+            .map(|row| {
+                let sentences = row.reasons.iter().flat_map(|reason| &reason.sentences);
+                (row.pseudonym.as_str(), sentences.collect())
+            })
+            .collect()
     }
 
     /// Row of the matrix and place in the link of each entry.
@@ -87,7 +96,8 @@ impl Writer<'_> {
     }
 
     fn open_row(&self, entry: &Entry, place: HouseholdIx, explanation: &Explanation, evidence: &[Evidence]) -> ListRow {
-        let (reasons, protective) = self.sentences(explanation, evidence);
+        let (reasons, protective) = self.themes(explanation, evidence);
+        let shown: f64 = reasons.iter().chain(&protective).map(|reason| reason.log_odds).sum();
         ListRow {
             pseudonym: pseudonym(self.key, entry.household),
             team: entry.team.clone(),
@@ -97,14 +107,16 @@ impl Writer<'_> {
             before: entry.before,
             risk: Some(entry.risk),
             band: risk_band(entry.risk, self.base_rate).to_owned(),
+            score: Some(explanation.score),
             reasons,
             protective,
+            everything_else: explanation.score - shown,
             ..self.contact_at(place)
         }
     }
 
-    /// Sentences of the themes that raise the score, strongest first; then of those that lower it.
-    fn sentences(&self, explanation: &Explanation, evidence: &[Evidence]) -> (Vec<String>, Vec<String>) {
+    /// The themes that raise the score, strongest first; then those that lower it. A sentence is said once.
+    fn themes(&self, explanation: &Explanation, evidence: &[Evidence]) -> (Vec<Reason>, Vec<Reason>) {
         let by_name: BTreeMap<&str, &Evidence> =
             self.council.catalogue.features().iter().map(|feature| feature.name.as_str()).zip(evidence).collect();
         let adds: BTreeMap<&str, f64> = explanation
@@ -112,7 +124,7 @@ impl Writer<'_> {
             .iter()
             .map(|contribution| (contribution.feature.as_str(), contribution.log_odds))
             .collect();
-        let said = |features: &[String], raises: bool, most: usize| -> Vec<String> {
+        let said = |theme: &ThemeTotal, raises: bool, most: usize| -> Option<Reason> {
             let moves = |feature: &&String| {
                 let log_odds = adds.get(feature.as_str()).copied().unwrap_or(0.0);
                 if raises { log_odds > 0.0 } else { log_odds < 0.0 }
@@ -122,12 +134,14 @@ impl Writer<'_> {
                 let fits = evidence.present || !raises;
                 evidence.sentence.clone().filter(|_| fits)
             };
-            features.iter().filter(moves).filter_map(sentence).take(most).collect()
+            let sentences = first_distinct(theme.features.iter().filter(moves).filter_map(sentence), most);
+            let (name, log_odds) = (theme.theme.clone(), theme.log_odds);
+            (!sentences.is_empty()).then_some(Reason { theme: name, sentences, sources: Vec::new(), log_odds })
         };
         let most = usize::from(self.council.config.alerts.reasons);
-        let reasons = explanation.reasons().flat_map(|theme| said(&theme.features, true, SENTENCES_A_THEME));
-        let protective = explanation.protective().flat_map(|theme| said(&theme.features, false, 1));
-        (first_distinct(reasons, most), first_distinct(protective, PROTECTIVE))
+        let reasons = explanation.reasons().filter_map(|theme| said(theme, true, SENTENCES_A_THEME)).take(most);
+        let protective = explanation.protective().filter_map(|theme| said(theme, false, 1)).take(PROTECTIVE);
+        (reasons.collect(), protective.collect())
     }
 
     fn contact(&self, household: HouseholdId) -> ListRow {
@@ -147,13 +161,18 @@ impl Writer<'_> {
             since: self.known.as_of().0,
             before: None,
             adults: Vec::new(),
-            phones: Vec::new(),
-            emails: Vec::new(),
+            workers: Vec::new(),
             address: Personal::default(),
             risk: None,
             band: String::new(),
+            score: None,
             reasons: Vec::new(),
             protective: Vec::new(),
+            everything_else: 0.0,
+            changed: Vec::new(),
+            next_steps: Vec::new(),
+            state: String::new(),
+            chronology: Vec::new(),
             certainty: String::new(),
             freshness: self.freshness.clone(),
         }
@@ -164,22 +183,20 @@ impl Writer<'_> {
         let linked = &self.view.linked;
         let household = &linked.households[place.0 as usize];
         let mut row = self.nobody();
-        let (mut phones, mut emails) = (BTreeSet::new(), BTreeSet::new());
-        for member in adults(linked, household) {
-            let person = &linked.persons[member];
-            row.adults.push(self.name(person.shown_as));
-            for sighting in &person.sightings {
-                phones.extend(self.cell(*sighting, "phone").map(Personal::new));
-                emails.extend(self.cell(*sighting, "email").map(Personal::new));
-            }
-        }
-        row.phones = phones.into_iter().collect();
-        row.emails = emails.into_iter().collect();
+        row.adults = adults(linked, household).map(|member| self.adult(&linked.persons[member])).collect();
         let dwelling = &linked.dwellings[household.dwelling.0 as usize];
         let parts = ["address", "postcode"].map(|column| self.cell(dwelling.shown_as, column).unwrap_or_default());
         row.address = Personal::new(joined(&parts, ", "));
         certainty_words(household.certainty).clone_into(&mut row.certainty);
         row
+    }
+
+    fn adult(&self, person: &Person) -> Adult {
+        let said = |column: &str| -> Vec<Personal> {
+            let cells: BTreeSet<String> = person.sightings.iter().filter_map(|at| self.cell(*at, column)).collect();
+            cells.into_iter().map(Personal::new).collect()
+        };
+        Adult { name: self.name(person.shown_as), phones: said("phone"), emails: said("email"), language: None }
     }
 
     fn name(&self, sighting: SightingRef) -> Personal {

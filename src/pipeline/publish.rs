@@ -93,6 +93,9 @@ pub(super) fn head(
         signed_off,
         replay: order.replay,
         validated: validated(model),
+        lately: None,
+        feeds: Vec::new(),
+        kept_off: Vec::new(),
         remarks,
     }
 }
@@ -211,7 +214,7 @@ pub(super) fn stored(
         .iter()
         .map(|entry| {
             let pseudonym = named(entry.household);
-            let said = reasons.get(pseudonym.as_str()).copied().unwrap_or_default();
+            let said = reasons.get(pseudonym.as_str()).map_or(&[][..], Vec::as_slice);
             StoredAlert {
                 as_of,
                 period_start: selection.span.from,

@@ -3,6 +3,7 @@ use rusqlite::{Row, params};
 use super::Store;
 use super::StoreError;
 use super::run::day;
+use crate::alerts::HelpKind;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
 
@@ -34,29 +35,6 @@ impl ContactKind {
     pub fn reached(self) -> bool {
         self != Self::Tried
     }
-}
-
-/// What help was given; the words follow the prevention activities of H-CLIC, so that both can be laid side by side.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum HelpKind {
-    /// Advice and information only.
-    Advice,
-    /// A discretionary housing payment.
-    HousingPayment,
-    /// Another payment, to clear arrears say.
-    Payment,
-    /// Help with debts, benefits or income.
-    Money,
-    /// Talks with the landlord or lender to prevent an eviction or repossession.
-    Landlord,
-    /// Mediation with family or friends.
-    Mediation,
-    /// A support worker, or supported housing.
-    Support,
-    /// Help to find another home.
-    Rehousing,
-    /// Anything else.
-    Other,
 }
 
 const HELP: [(HelpKind, &str); 9] = [

@@ -13,7 +13,7 @@ mod run; //     which nights ran, from what
 mod scores; //  what the cohort scored
 mod told; //    what people have said of two records
 
-pub use contact::{Contact, ContactKind, ContactSource, HelpKind};
+pub use contact::{Contact, ContactKind, ContactSource};
 pub use drawn::StoredDraw;
 pub use error::StoreError;
 pub use listed::StoredAlert;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
+use hew::alerts::HelpKind;
 use hew::alerts::Key;
 use hew::archive::Archive;
 use hew::archive::History;
@@ -26,7 +27,6 @@ use hew::simulate::Plan;
 use hew::store::Contact;
 use hew::store::ContactKind;
 use hew::store::ContactSource;
-use hew::store::HelpKind;
 use hew::store::Store;
 
 use crate::council::Council;

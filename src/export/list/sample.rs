@@ -1,8 +1,12 @@
 //! Made-up lists for tests.
 
+use super::Adult;
+use super::FeedAge;
+use super::Happening;
 use super::List;
 use super::ListHead;
 use super::ListRow;
+use super::Reason;
 use super::Validated;
 use crate::domain::AsOf;
 use crate::domain::Day;
@@ -46,6 +50,9 @@ fn head() -> ListHead {
         signed_off: false,
         replay: true,
         validated: Some(Validated { on, hits: 61, alerts: 401, hit_rate, interval: (low, high), base_rate }),
+        lately: None,
+        feeds: vec![FeedAge { feed: "council tax".to_owned(), newest: Some(as_of - 1), late: false }],
+        kept_off: vec![("a homelessness case is open".to_owned(), 12)],
         remarks: vec!["School attendance was left out: its purpose note is missing.".to_owned()],
     }
 }
@@ -54,7 +61,11 @@ fn row(i: u32, rows: u32) -> ListRow {
     let team = if rows > 4 && i >= rows / 2 { "South" } else { "North" };
     let closed = i % 7 == 6;
     let adults = 1 + i as usize % 2;
-    let reasons = REASONS.iter().cycle().skip(i as usize).take(2 + i as usize % 4).map(|&text| text.into()).collect();
+    let reasons = REASONS.iter().cycle().skip(i as usize).take(2 + i as usize % 4);
+    let reasons: Vec<Reason> = reasons.map(|text| reason(text, 0.5)).collect();
+    let protective: Vec<Reason> = PROTECTIVE.iter().take(i as usize % 4).map(|text| reason(text, -0.25)).collect();
+    let everything_else = -4.0;
+    let score = everything_else + reasons.iter().chain(&protective).map(|reason| reason.log_odds).sum::<f64>();
     ListRow {
         pseudonym: format!("H-ZZ{i:08}"),
         team: team.to_owned(),
@@ -62,14 +73,23 @@ fn row(i: u32, rows: u32) -> ListRow {
         closed: closed.then(|| "a homelessness case is open".to_owned()),
         since: day(if i % 7 < 3 { "2026-11-21" } else { "2026-11-16" }),
         before: (i % 3 == 1).then(|| day("2026-11-02")),
-        adults: (0..adults).map(|n| Personal::new(NAMES[(i as usize + n) % NAMES.len()])).collect(),
-        phones: (i % 4 != 3).then(|| Personal::new(format!("07700 900{i:03}"))).into_iter().collect(),
-        emails: i.is_multiple_of(2).then(|| Personal::new(format!("zed{i}@example.org"))).into_iter().collect(),
+        adults: (0..adults).map(|n| adult(i, n)).collect(),
+        workers: Vec::new(),
         address: Personal::new(format!("Flat {i}, {} Example Street, Zedtown, ZZ{i} 1ZZ", 10 + i)),
         risk: (!closed).then(|| share(0.31 / f64::from(i + 1))),
         band: if closed { "" } else { "very high: over 20 times the average" }.to_owned(),
+        score: (!closed).then_some(score),
         reasons: if closed { Vec::new() } else { reasons },
-        protective: PROTECTIVE.iter().take(i as usize % 4).map(|&text| text.into()).collect(),
+        protective,
+        everything_else,
+        changed: Vec::new(),
+        next_steps: vec!["talk about a discretionary housing payment".to_owned()],
+        state: "new".to_owned(),
+        chronology: vec![Happening {
+            day: day("2026-10-14"),
+            what: "Housing benefit stopped".to_owned(),
+            source: "housing benefit".to_owned(),
+        }],
         certainty: if i.is_multiple_of(5) {
             "fair: matched by name and address"
         } else {
@@ -77,6 +97,24 @@ fn row(i: u32, rows: u32) -> ListRow {
         }
         .to_owned(),
         freshness: "data to 20 November 2026".to_owned(),
+    }
+}
+
+fn reason(text: &str, log_odds: f64) -> Reason {
+    let sources = vec!["council tax".to_owned()];
+    Reason { theme: "council tax arrears".to_owned(), sentences: vec![text.to_owned()], sources, log_odds }
+}
+
+fn adult(i: u32, n: usize) -> Adult {
+    let first = n == 0;
+    Adult {
+        name: Personal::new(NAMES[(i as usize + n) % NAMES.len()]),
+        phones: (first && i % 4 != 3).then(|| Personal::new(format!("07700 900{i:03}"))).into_iter().collect(),
+        emails: (first && i.is_multiple_of(2))
+            .then(|| Personal::new(format!("zed{i}@example.org")))
+            .into_iter()
+            .collect(),
+        language: None,
     }
 }
 

@@ -29,7 +29,7 @@ fn an_empty_list_is_still_a_workbook_with_notes() {
 #[test]
 fn a_text_that_looks_like_a_formula_stays_a_text() {
     let mut list = sample::list(1);
-    list.rows[0].reasons = vec!["=HYPERLINK(\"http://example.org\")".to_owned()];
+    list.rows[0].reasons[0].sentences = vec!["=HYPERLINK(\"http://example.org\")".to_owned()];
     let bytes = to_xlsx(&list).unwrap();
     assert!(!part(&bytes, "xl/worksheets/sheet1.xml").contains("<f>"));
     assert!(part(&bytes, "xl/sharedStrings.xml").contains("=HYPERLINK"));
