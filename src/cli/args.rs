@@ -38,6 +38,9 @@ pub(super) enum Command {
     Backtest(BacktestArgs),
     /// Join the published alerts that are mature to what happened, and print how often they were right.
     Evaluate(EvaluateArgs),
+    /// Draft the papers a council owes about the list, from the records of its runs: a transparency record, inputs to a data
+    /// protection impact assessment and to an equality analysis. What only a person can say is marked.
+    Evidence(AsOfArgs),
     /// List the models; show, compare, promote or retire one.
     Models(ModelsArgs),
     /// Make a synthetic council with the truth beside it.

@@ -16,6 +16,7 @@ use crate::config::Config;
 use crate::domain::AsOf;
 use crate::error::Failure;
 use crate::exit::Exit;
+use crate::export::publish_papers;
 use crate::extract::Profile;
 use crate::extract::profiles;
 use crate::features::Catalogue;
@@ -46,6 +47,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Train(asked) => train(&Desk::open(path, &asked)?),
         Command::Backtest(asked) => backtest(&Desk::open(path, &asked.as_of)?, &asked),
         Command::Evaluate(asked) => evaluate(&Desk::open(path, &asked.as_of)?, &asked),
+        Command::Evidence(asked) => evidence(&Desk::open(path, &asked)?),
         Command::Models(asked) => models(path, &asked),
         Command::Simulate(asked) => simulate(&asked),
         Command::Link(asked) => link(path, &asked),
@@ -140,6 +142,13 @@ fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
     let folder = desk.config.alerts.out.join(folder);
     let page = found.report.publish(&folder, desk.as_of, "evaluation").map_err(PipelineError::from)?;
     show::say(&show::evaluation(&found.evaluation, &page))
+}
+
+fn evidence(desk: &Desk) -> Result<(), Failure> {
+    let papers = pipeline::evidence(&desk.config, &desk.profiles, desk.as_of)?;
+    let folder = desk.config.alerts.out.join("evidence");
+    let folder = publish_papers(&papers, &folder, desk.as_of).map_err(PipelineError::from)?;
+    show::say(&show::evidence(&papers, &folder))
 }
 
 fn simulate(asked: &SimulateArgs) -> Result<(), Failure> {

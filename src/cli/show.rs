@@ -16,6 +16,7 @@ use crate::evaluate::Evaluation;
 use crate::evaluate::backtest_table;
 use crate::evaluate::published_table;
 use crate::exit::Exit;
+use crate::export::Paper;
 use crate::model::Figures;
 use crate::pipeline::Backtest;
 use crate::pipeline::Checked;
@@ -336,6 +337,17 @@ fn nothing_mature(evaluation: &Evaluation) -> String {
          recorded\nmeanwhile:  hew evaluate --replays  tells how lists of past dates would have done\n",
         evaluation.horizon_days
     )
+}
+
+/// Papers that were drafted, and what is left for a person.
+pub(super) fn evidence(papers: &[Paper], folder: &Path) -> String {
+    let mut text = String::new();
+    for paper in papers {
+        let path = folder.join(format!("{}.md", paper.name));
+        line(&mut text, &format!("{}: {} lines left for a person", path.display(), paper.blanks()));
+    }
+    text.push_str("\nthey are drafts: whoever signs one answers for all of it; search them for TO COMPLETE\n");
+    text
 }
 
 /// Published lists against what happened.

@@ -23,6 +23,9 @@ pub enum ExportError {
     /// A file name that would leave the list's folder, or that the list already has.
     #[error("`{0}` cannot be the name of a file of the list")]
     FileName(String),
+    /// Papers of that day are there, and somebody may have filled them in.
+    #[error("`{}` is there already", .0.display())]
+    Kept(PathBuf),
     /// The workbook cannot be made.
     #[error("cannot make the workbook")]
     Workbook(#[from] XlsxError),
@@ -41,6 +44,9 @@ impl ExportError {
             }
             Self::Disk { .. } => Some("check that the folder exists, may be written to and has space left".to_owned()),
             Self::Locked(_) => Some("wait until the other run has finished".to_owned()),
+            Self::Kept(_) => Some(
+                "somebody may have filled it in: move or rename the folder, then run again for fresh drafts".to_owned(),
+            ),
             Self::FileName(_) | Self::Workbook(_) => None,
         }
     }

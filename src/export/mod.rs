@@ -14,6 +14,7 @@ mod list; //     a finished list
 mod manifest; // what the list was made from
 mod masked; //  small counts on a page
 mod notes; //    the sentences that explain a list
+mod paper; //    a document that a person finishes
 mod pending; //  opened before the work, published whole
 mod report; //   several exhibits as one page, one JSON and many CSVs
 mod run_page; // what a night was made from, and whether the model still fits
@@ -26,6 +27,7 @@ pub use error::ExportError;
 pub use linkage::linkage_page;
 pub use list::{Adult, FeedAge, Happening, List, ListHead, ListRow, Reason, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
+pub use paper::{Paper, Question, Said, Section, publish_papers};
 pub use pending::{Pending, Published, recover};
 pub use report::{Part, Report, Tile};
 pub use run_page::{FeedLine, LeftOut, RunReport, run_page};

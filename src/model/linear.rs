@@ -1,3 +1,5 @@
+use rayon::prelude::{IntoParallelIterator, ParallelIterator};
+
 use crate::features::Matrix;
 
 use super::design::Scale;
@@ -44,6 +46,6 @@ impl Linear {
 
     /// One score a row of the matrix.
     pub(super) fn scores(&self, matrix: &Matrix) -> Vec<f64> {
-        (0..matrix.households.len()).map(|row| self.score(matrix.row(row))).collect()
+        (0..matrix.households.len()).into_par_iter().map(|row| self.score(matrix.row(row))).collect()
     }
 }

@@ -2,8 +2,12 @@
 //! section 4.4.1). Rows are summed in chunks of fixed size and the chunks added in order, so that the number of threads
 //! changes no bit of the result.
 
+#![expect(clippy::inline_always, reason = "what is not inlined keeps to the narrow vectors of the oldest processor")]
+
 use std::ops::Range;
 
+use pulp::Arch;
+use pulp::NullaryFnOnce;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use crate::domain::Probability;
@@ -12,6 +16,8 @@ use crate::domain::Probability;
 const CHUNK: usize = 8192;
 /// Rows a block inside a chunk: a block of forty weighted columns stays in the first-level cache.
 pub(super) const BLOCK: usize = 128;
+/// Sums that run side by side: a vector of the processors of today.
+const LANES: usize = 4;
 const MOST_STEPS: usize = 100;
 /// Largest gradient entry, a row, at which the descent stops.
 const NEAR: f64 = 1e-9;
@@ -57,7 +63,7 @@ impl Objective<'_> {
     /// Loss and gradient at a point.
     pub(super) fn slopes(&self, at: &[f64]) -> Slopes {
         let mut sum = Slopes { loss: 0.0, gradient: vec![0.0; at.len()] };
-        for part in self.chunks(|first| self.chunk_slopes(at, first)) {
+        for part in self.chunks(|first| Arch::new().dispatch(ChunkSlopes { objective: self, at, first })) {
             sum.loss += part.loss;
             add(&mut sum.gradient, &part.gradient);
         }
@@ -71,7 +77,7 @@ impl Objective<'_> {
     /// The second derivatives at a point, from every n-th block of rows scaled up.
     pub(super) fn curvature(&self, at: &[f64], every: usize) -> Curvature {
         let mut sum = vec![0.0; at.len() * at.len()];
-        for part in self.chunks(|first| self.chunk_curvature(at, first, every)) {
+        for part in self.chunks(|first| Arch::new().dispatch(ChunkCurvature { objective: self, at, first, every })) {
             add(&mut sum, &part);
         }
         let blocks = self.labels.len().div_ceil(BLOCK);
@@ -115,6 +121,7 @@ impl Objective<'_> {
         &self.columns[j * self.labels.len() + rows.start..j * self.labels.len() + rows.end]
     }
 
+    #[inline(always)]
     fn log_odds(&self, at: &[f64], rows: &Range<usize>) -> [f64; BLOCK] {
         let mut odds = [at[self.width()]; BLOCK];
         for (j, weight) in at[..self.width()].iter().enumerate() {
@@ -125,6 +132,7 @@ impl Objective<'_> {
         odds
     }
 
+    #[inline(always)]
     fn chunk_slopes(&self, at: &[f64], first: usize) -> Slopes {
         let mut sum = Slopes { loss: 0.0, gradient: vec![0.0; at.len()] };
         let mut residual = [0.0; BLOCK];
@@ -146,21 +154,26 @@ impl Objective<'_> {
         sum
     }
 
+    #[inline(always)]
     fn chunk_curvature(&self, at: &[f64], first: usize, every: usize) -> Vec<f64> {
         let mut sum = vec![0.0; at.len() * at.len()];
         let mut weighted = vec![0.0; at.len() * BLOCK];
         for rows in self.blocks(first).filter(|rows| (rows.start / BLOCK).is_multiple_of(every)) {
-            let roots = self.log_odds(at, &rows).map(|odds| {
+            let mut roots = self.log_odds(at, &rows).map(|odds| {
                 let tail = (-odds.abs()).exp();
                 tail.sqrt() / (1.0 + tail)
             });
+            if rows.len() < BLOCK {
+                roots[rows.len()..].fill(0.0);
+                weighted.fill(0.0);
+            }
             for j in 0..self.width() {
                 for ((to, root), value) in weighted[j * BLOCK..].iter_mut().zip(roots).zip(self.column(j, &rows)) {
                     *to = root * value;
                 }
             }
             weighted[self.width() * BLOCK..].copy_from_slice(&roots);
-            add_products(&mut sum, &weighted, at.len(), rows.len());
+            Products { sum: &mut sum, weighted: &weighted, size: at.len() }.call();
         }
         sum
     }
@@ -170,48 +183,114 @@ pub(super) fn add(to: &mut [f64], from: &[f64]) {
     to.iter_mut().zip(from).for_each(|(to, from)| *to += from);
 }
 
-/// Adds the products of all pairs of weighted columns, four at a time.
-pub(super) fn add_products(hessian: &mut [f64], weighted: &[f64], size: usize, rows: usize) {
-    let column = |j: usize| &weighted[j * BLOCK..j * BLOCK + rows];
-    for j in 0..size {
-        let mut k = 0;
-        while k + 3 <= j {
-            let four = dot4(column(j), [column(k), column(k + 1), column(k + 2), column(k + 3)]);
-            for (place, product) in four.into_iter().enumerate() {
-                hessian[j * size + k + place] += product;
+/// Loss and gradient of a chunk, with the widest vectors the processor has. Every sum has its lanes in the source, and Rust
+/// never fuses a product into a sum, so that the width changes no bit.
+struct ChunkSlopes<'a> {
+    objective: &'a Objective<'a>,
+    at: &'a [f64],
+    first: usize,
+}
+
+impl NullaryFnOnce for ChunkSlopes<'_> {
+    type Output = Slopes;
+
+    #[inline(always)]
+    fn call(self) -> Slopes {
+        self.objective.chunk_slopes(self.at, self.first)
+    }
+}
+
+/// The second derivatives of a chunk, likewise.
+struct ChunkCurvature<'a> {
+    objective: &'a Objective<'a>,
+    at: &'a [f64],
+    first: usize,
+    every: usize,
+}
+
+impl NullaryFnOnce for ChunkCurvature<'_> {
+    type Output = Vec<f64>;
+
+    #[inline(always)]
+    fn call(self) -> Vec<f64> {
+        self.objective.chunk_curvature(self.at, self.first, self.every)
+    }
+}
+
+/// Adds the products of all pairs of weighted columns to the lower half of a square matrix, in tiles of two columns by
+/// four. Columns have [`BLOCK`] rows each; rows that are not there are zero.
+pub(super) struct Products<'a> {
+    pub(super) sum: &'a mut [f64],
+    pub(super) weighted: &'a [f64],
+    /// How many columns.
+    pub(super) size: usize,
+}
+
+impl NullaryFnOnce for Products<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let (lanes, _) = self.weighted.as_chunks::<LANES>();
+        // Beyond the last column the last one stands in, and its products go nowhere.
+        let column = |j: usize| {
+            let j = j.min(self.size - 1);
+            &lanes[j * (BLOCK / LANES)..(j + 1) * (BLOCK / LANES)]
+        };
+        for j in (0..self.size).step_by(2) {
+            for k in (0..=j + 1).step_by(4) {
+                let products =
+                    tile([column(j), column(j + 1)], [column(k), column(k + 1), column(k + 2), column(k + 3)]);
+                for (row, products) in (j..self.size).zip(products) {
+                    for (entry, product) in
+                        self.sum[row * self.size + k..=row * self.size + row].iter_mut().zip(products)
+                    {
+                        *entry += product;
+                    }
+                }
             }
-            k += 4;
-        }
-        for k in k..=j {
-            hessian[j * size + k] += dot(column(j), column(k));
         }
     }
 }
 
+#[inline(always)]
+fn tile(two: [&[[f64; LANES]]; 2], four: [&[[f64; LANES]]; 4]) -> [[f64; 4]; 2] {
+    let steps = BLOCK / LANES;
+    let (two, four) = (two.map(|column| &column[..steps]), four.map(|column| &column[..steps]));
+    let mut sums = [[0.0; LANES]; 8];
+    for step in 0..steps {
+        let (one, other) = (two[0][step], two[1][step]);
+        add_product(&mut sums[0], one, four[0][step]);
+        add_product(&mut sums[1], one, four[1][step]);
+        add_product(&mut sums[2], one, four[2][step]);
+        add_product(&mut sums[3], one, four[3][step]);
+        add_product(&mut sums[4], other, four[0][step]);
+        add_product(&mut sums[5], other, four[1][step]);
+        add_product(&mut sums[6], other, four[2][step]);
+        add_product(&mut sums[7], other, four[3][step]);
+    }
+    [[0, 1, 2, 3], [4, 5, 6, 7]].map(|row| row.map(|at: usize| total(sums[at])))
+}
+
+#[inline(always)]
+fn add_product(sum: &mut [f64; LANES], one: [f64; LANES], other: [f64; LANES]) {
+    for lane in 0..LANES {
+        sum[lane] += one[lane] * other[lane];
+    }
+}
+
+#[inline(always)]
+fn total(sums: [f64; LANES]) -> f64 {
+    (sums[0] + sums[1]) + (sums[2] + sums[3])
+}
+
+#[inline(always)]
 fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 4];
-    let (a_fours, b_fours) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a_fours.remainder().iter().zip(b_fours.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in a_fours.zip(b_fours) {
-        for lane in 0..4 {
-            sums[lane] += x[lane] * y[lane];
-        }
-    }
-    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
-}
-
-fn dot4(a: &[f64], others: [&[f64]; 4]) -> [f64; 4] {
-    let mut sums = [[0.0; 2]; 4];
-    let pairs = a.len() / 2 * 2;
-    let others = others.map(|other| &other[..a.len()]);
-    for row in (0..pairs).step_by(2) {
-        for (sum, other) in sums.iter_mut().zip(others) {
-            sum[0] += a[row] * other[row];
-            sum[1] += a[row + 1] * other[row + 1];
-        }
-    }
-    let rest = |other: &[f64]| if pairs < a.len() { a[pairs] * other[pairs] } else { 0.0 };
-    [0, 1, 2, 3].map(|lane| sums[lane][0] + sums[lane][1] + rest(others[lane]))
+    let ((a, a_rest), (b, b_rest)) = (a.as_chunks::<LANES>(), b.as_chunks::<LANES>());
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    let mut sums = [0.0; LANES];
+    a.iter().zip(b).for_each(|(x, y)| add_product(&mut sums, *x, *y));
+    total(sums) + rest
 }
 
 impl Slopes {

@@ -3,9 +3,10 @@
 
 use std::ops::Range;
 
+use pulp::Arch;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator, ParallelSliceMut};
 
-use super::newton::{BLOCK, Objective, add, add_products, solve};
+use super::newton::{BLOCK, Objective, Products, add, solve};
 
 /// Clusters a chunk; fixed, so that the number of threads changes no bit.
 const CHUNK: usize = 8192;
@@ -85,6 +86,9 @@ fn chunk_filling(
     let mut gradients = vec![0.0; size * BLOCK];
     for first in clusters.clone().step_by(BLOCK) {
         let block = first..(first + BLOCK).min(clusters.end);
+        if block.len() < BLOCK {
+            gradients.fill(0.0);
+        }
         for (j, gradients) in gradients.chunks_exact_mut(BLOCK).enumerate() {
             let values = (j + 1 < size).then(|| objective.values(j));
             for (gradient, cluster) in gradients.iter_mut().zip(block.clone()) {
@@ -92,7 +96,7 @@ fn chunk_filling(
                 *gradient = rows.map(|row| residuals[row] * values.map_or(1.0, |values| values[row])).sum();
             }
         }
-        add_products(&mut sum, &gradients, size, block.len());
+        Arch::new().dispatch(Products { sum: &mut sum, weighted: &gradients, size });
     }
     sum
 }

@@ -1,3 +1,5 @@
+use rayon::prelude::{IntoParallelRefIterator, ParallelIterator, ParallelSlice};
+
 use crate::domain::AsOf;
 
 use super::ModelError;
@@ -90,12 +92,21 @@ fn affordable(training: &Training, dates: &[TrainingRows]) -> Result<(Vec<usize>
 
 /// Columns with at least two known values among the training rows.
 fn varying(dates: &[TrainingRows], width: usize) -> Vec<usize> {
-    let mut extremes = vec![(f64::INFINITY, f64::NEG_INFINITY); width];
-    for row in dates.iter().flat_map(|date| date.matrix.values.chunks_exact(width.max(1))) {
+    let nothing = || vec![(f64::INFINITY, f64::NEG_INFINITY); width];
+    let widened = |mut extremes: Vec<(f64, f64)>, row: &[f64]| {
         for ((least, most), value) in extremes.iter_mut().zip(row) {
             (*least, *most) = (least.min(*value), most.max(*value));
         }
-    }
+        extremes
+    };
+    let both = |mut one: Vec<(f64, f64)>, other: Vec<(f64, f64)>| {
+        for ((least, most), (lower, higher)) in one.iter_mut().zip(other) {
+            (*least, *most) = (least.min(lower), most.max(higher));
+        }
+        one
+    };
+    let rows = dates.par_iter().flat_map(|date| date.matrix.values.par_chunks_exact(width.max(1)));
+    let extremes = rows.fold(nothing, widened).reduce(nothing, both);
     (0..width).filter(|&column| extremes[column].0 < extremes[column].1).collect()
 }
 

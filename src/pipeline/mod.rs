@@ -10,6 +10,7 @@ mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
 mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
+mod evidence; // papers drafted from what the runs left
 mod fates; //    who died or left before it was known what came
 mod feeds; //    are the feeds there and fresh
 mod hash; //     SHA-256 in hex
@@ -40,6 +41,7 @@ pub use check::{Checked, CheckedDataset, CheckedFile, check};
 pub use council::{Council, View};
 pub use error::PipelineError;
 pub use evaluate::{Evaluated, Subject, evaluate, published_facts};
+pub use evidence::evidence;
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};

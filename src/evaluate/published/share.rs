@@ -90,6 +90,11 @@ fn clustered(positives: &BTreeMap<HouseholdId, u32>, rate: f64, of: u32, dates: 
 }
 
 impl Rates {
+    /// How many of those counted we brought in.
+    pub(super) fn brought_in(&self) -> u32 {
+        self.all.count - self.without_brought_in.count
+    }
+
     pub(super) fn of(rows: impl IntoIterator<Item = Counted>, bootstrap: Bootstrap) -> Self {
         let rows: Vec<Counted> = rows.into_iter().collect();
         let pair = |row: &Counted| (row.household, row.counts);

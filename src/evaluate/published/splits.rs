@@ -4,7 +4,9 @@
 use super::Evaluation;
 use super::early::Later;
 use super::help::Treated;
-use super::mask::{HIT, HOMELESS, INTERVAL, Mask, UNKNOWN, count, estimate, number, sentences, share, text};
+use super::mask::{
+    BROUGHT_IN, HIT, HOMELESS, INTERVAL, Mask, UNKNOWN, count, estimate, number, sentences, share, text,
+};
 use super::share::Share;
 use super::slices::Slice;
 use crate::marks::Cell;
@@ -18,6 +20,8 @@ struct Hidden {
     alerts: bool,
     /// Hits and their share.
     hits: bool,
+    /// The hit rate without what we brought in.
+    without: bool,
     /// The mean risk: of one household it would be that household's.
     promised: bool,
     /// Those that became homeless and their share.
@@ -26,12 +30,13 @@ struct Hidden {
     extra: bool,
 }
 
-/// Alerts, pending, not known, known, hits, became homeless, and of how many that is not known yet.
-type Counts = [u32; 7];
+/// Alerts, pending, not known, known, hits, became homeless, of how many that is not known yet, and hits that we brought in.
+type Counts = [u32; 8];
 
 fn counts(slice: &Slice) -> Counts {
     let (hit, homeless) = (slice.hit.all, slice.became_homeless.all);
-    [slice.alerts, slice.pending, slice.unknown, hit.of, hit.count, homeless.count, hit.of - homeless.of]
+    let open = hit.of - homeless.of;
+    [slice.alerts, slice.pending, slice.unknown, hit.of, hit.count, homeless.count, open, slice.hit.brought_in()]
 }
 
 /// The parts, and what is in none of them.
@@ -53,8 +58,16 @@ impl Mask {
         let alerts = &of.alerts;
         let unknown = alerts.mature - alerts.known;
         let (hit, homeless) = (of.hit.all, of.became_homeless.all);
-        let whole =
-            [alerts.published, alerts.pending, unknown, hit.of, hit.count, homeless.count, hit.of - homeless.of];
+        let whole = [
+            alerts.published,
+            alerts.pending,
+            unknown,
+            hit.of,
+            hit.count,
+            homeless.count,
+            hit.of - homeless.of,
+            of.hit.brought_in(),
+        ];
         let parts = with_rest(slices.iter().map(counts).collect(), whole);
         let any = |small: &dyn Fn(&Counts) -> bool| parts.iter().any(small);
         let promised = any(&|[_, _, _, known, ..]| self.small(*known));
@@ -65,9 +78,10 @@ impl Mask {
                     self.small(*alerts) || self.gives_away(*pending, *alerts) || self.gives_away(*unknown, *alerts)
                 }),
             hits,
+            without: hits || any(&|[.., hits, _, _, ours]| self.gives_away(*ours, *hits)),
             promised,
             homeless: hits
-                || any(&|[_, _, _, known, hits, homeless, open]| {
+                || any(&|[_, _, _, known, hits, homeless, open, _]| {
                     self.small(*open) || self.gives_away(*homeless, *known) || self.gives_away(*homeless, *hits)
                 }),
             extra: self.extra(slices, of),
@@ -193,6 +207,7 @@ impl Mask {
                 Self::unless(hidden.alerts, count(slice.unknown)),
                 Self::unless(hidden.hits, count(hit.count)),
                 Self::unless(hidden.hits, estimate(hit.share)),
+                Self::unless(hidden.without, estimate(slice.hit.without_brought_in.share)),
                 Self::unless(hidden.promised, Cell::number(slice.promised)),
                 Self::unless(hidden.homeless, count(homeless.count)),
                 Self::unless(hidden.homeless, estimate(homeless.share)),
@@ -209,6 +224,7 @@ impl Mask {
             number("unknown", "Not known"),
             number("hits", "Hits"),
             share("hit_rate", "Hit rate"),
+            share("hit_rate_without", "Without ours"),
             share("promised", "Mean risk published"),
             number("homeless", "Became homeless"),
             share("homeless_rate", "Share"),
@@ -229,6 +245,7 @@ impl Mask {
             says: "Rates are of the alerts of which it is known what came.".to_owned(),
             definitions: sentences(&[
                 HIT,
+                BROUGHT_IN,
                 HOMELESS,
                 "Mean risk published: what the hit rate ought to be, if the risks hold.",
                 INTERVAL,
