@@ -152,10 +152,10 @@ fn contacts_written_down_elsewhere_and_on_another_list_stay_when_an_edit_is_supe
     assert_eq!(store.contacts().unwrap().len(), 2, "one attempt told on two lists is one");
     store.add_feedback(&[edit(SPOKE)]).unwrap();
     let tried: Vec<_> = store.contacts().unwrap().into_iter().filter(|told| told.kind == ContactKind::Tried).collect();
-    assert_eq!(tried.iter().map(|told| told.source).collect::<Vec<_>>(), [
-        ContactSource::Extract,
-        ContactSource::Feedback
-    ]);
+    assert_eq!(
+        tried.iter().map(|told| told.source).collect::<Vec<_>>(),
+        [ContactSource::Extract, ContactSource::Feedback]
+    );
     assert_eq!(store.feedback().unwrap(), [edit(SPOKE), on_the_next]);
 }
 
