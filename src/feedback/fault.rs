@@ -33,7 +33,7 @@ pub enum Fault {
     #[error("lies before the list's own date")]
     BeforeTheList,
     /// A contact after the day of the import.
-    #[error("lies after today")]
+    #[error("lies after the day of the import")]
     InTheFuture,
     /// Not a whole number from 1.
     #[error("is no number of an adult: 1 is the first adult of the row")]

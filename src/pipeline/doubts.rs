@@ -12,9 +12,11 @@ use crate::domain::Day;
 use crate::extract::Profile;
 use crate::link::Cut;
 use crate::link::Held;
+use crate::link::Household;
 use crate::link::Linked;
 use crate::link::Named;
 use crate::link::PersonIx;
+use crate::link::Role;
 use crate::link::Told;
 use crate::link::Verdict;
 use crate::store::Doubt;
@@ -27,7 +29,6 @@ use super::PipelineError;
 use super::Progress;
 use super::council::catalogue;
 use super::council::load_history;
-use super::list::adults;
 use super::told::links;
 
 /// Records that are to be told apart, in pairs; or why an officer must decide.
@@ -130,14 +131,23 @@ fn outcomes(council: &Council<'_>, linked: &Linked, doubted: &[Feedback], told: 
 fn adult(linked: &Linked, feedback: &Feedback) -> Result<PersonIx, String> {
     let place = linked.households.binary_search_by_key(&feedback.household, |household| household.id);
     let place = place.map_err(|_| "the household of that list is not found again".to_owned())?;
-    let adults: Vec<usize> = adults(linked, &linked.households[place]).collect();
+    let adults = adults(linked, &linked.households[place]);
     let which = match (feedback.which, adults.len()) {
         (Some(which), _) => which as usize,
         (None, 1) => 1,
         (None, _) => return Err("the row does not say which adult".to_owned()),
     };
     let found = which.checked_sub(1).and_then(|at| adults.get(at));
-    found.map(|person| PersonIx(*person as u32)).ok_or_else(|| format!("the row has no adult {which}"))
+    found.copied().ok_or_else(|| format!("the row has no adult {which}"))
+}
+
+/// The adults in the order in which a list shows them, and a caseworker counts them.
+fn adults(linked: &Linked, household: &Household) -> Vec<PersonIx> {
+    let shown = |member: &PersonIx| {
+        let person = &linked.persons[member.0 as usize];
+        person.role != Role::Child && !person.deceased
+    };
+    household.members.iter().copied().filter(shown).collect()
 }
 
 /// The pairs across a cut, if it may be acted upon.

@@ -212,8 +212,8 @@ impl Writer<'_> {
     }
 }
 
-/// Adults first, then adults who live with them: in the order in which a list shows them, and a caseworker counts them.
-pub(super) fn adults<'a>(linked: &'a Linked, household: &'a Household) -> impl Iterator<Item = usize> + 'a {
+/// Adults first, then adults who live with them.
+fn adults<'a>(linked: &'a Linked, household: &'a Household) -> impl Iterator<Item = usize> + 'a {
     let members = household.members.iter().map(|member| member.0 as usize);
     members.filter(|member| linked.persons[*member].role != Role::Child && !linked.persons[*member].deceased)
 }

@@ -61,7 +61,7 @@ fn part(
 /// What becomes of one more edit of an entry.
 pub(super) fn became(before: &[Feedback], edit: &Feedback) -> Became {
     let Some(stood) = standing(before) else { return Became::New };
-    if before.iter().any(|known| same(known, edit)) {
+    if is_known(before, edit) {
         return Became::Unchanged;
     }
     let with: Vec<Feedback> = before.iter().chain([edit]).cloned().collect();
@@ -73,6 +73,11 @@ pub(super) fn became(before: &[Feedback], edit: &Feedback) -> Became {
         (false, _) if same(&stood, &stands) => Became::Unchanged,
         (false, _) => Became::AddedTo,
     }
+}
+
+/// Whether an edit was imported before; it is not kept twice. One that merely adds nothing is kept: what stands may change.
+pub(super) fn is_known(before: &[Feedback], edit: &Feedback) -> bool {
+    before.iter().any(|known| same(known, edit))
 }
 
 fn tells_of_contact(edit: &Feedback) -> bool {
@@ -149,4 +154,90 @@ pub(super) fn contacts(stands: &Feedback) -> Vec<Contact> {
         source: ContactSource::Feedback,
     };
     kinds.map(contact).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option::of;
+    use proptest::prelude::Strategy;
+    use proptest::prelude::any;
+    use proptest::prop_assert;
+    use proptest::prop_assert_eq;
+    use proptest::proptest;
+    use proptest::sample::select;
+
+    use super::Became;
+    use super::became;
+    use super::contacts;
+    use super::is_known;
+    use super::standing;
+    use crate::alerts::CaseResult;
+    use crate::alerts::ContactAnswer;
+    use crate::alerts::EntryAnswer;
+    use crate::domain::AsOf;
+    use crate::domain::Day;
+    use crate::domain::HouseholdId;
+    use crate::store::Feedback;
+
+    fn any_edit() -> impl Strategy<Value = Feedback> {
+        let contact = of(select(&ContactAnswer::ALL[..2]));
+        let answers = (of(0..3_i32), contact, of(select(&CaseResult::ALL[..3])), of(select(EntryAnswer::ALL)));
+        (answers, any::<bool>()).prop_map(|((day, contact, result, entry), by)| Feedback {
+            as_of: AsOf(Day(0)),
+            household: HouseholdId(1),
+            pseudonym: "H-1".to_owned(),
+            day: day.map(Day),
+            contact,
+            result,
+            help: None,
+            entry,
+            which: None,
+            by: if by { "s1".to_owned() } else { String::new() },
+            imported: Day(9),
+        })
+    }
+
+    /// Imports edits one by one.
+    fn import(known: &mut Vec<Feedback>, edits: &[Feedback]) -> Vec<Became> {
+        let mut all = Vec::new();
+        for edit in edits {
+            all.push(became(known, edit));
+            if !is_known(known, edit) {
+                known.push(edit.clone());
+            }
+        }
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn edits_imported_again_change_nothing_whatever_came_between(edits in vec(any_edit(), 1..7)) {
+            let mut known = Vec::new();
+            import(&mut known, &edits);
+            let (count, stood) = (known.len(), standing(&known));
+            let again = import(&mut known, &edits);
+            prop_assert!(again.iter().all(|became| *became == Became::Unchanged), "{:?}", again);
+            prop_assert_eq!((known.len(), standing(&known)), (count, stood));
+        }
+
+        #[test]
+        fn what_stands_of_contacts_has_the_latest_day_and_its_words_whatever_the_order(
+            edits in vec(any_edit(), 1..7),
+        ) {
+            let tells = |edit: &&Feedback| edit.contact.is_some() || edit.result.is_some();
+            let Some(last) = edits.iter().filter(tells).filter_map(|edit| edit.day).max() else { return Ok(()) };
+            let reversed: Vec<Feedback> = edits.iter().rev().cloned().collect();
+            for edits in [&edits, &reversed] {
+                let stands = standing(edits).unwrap();
+                prop_assert_eq!(stands.day, Some(last));
+                let told: Vec<&Feedback> =
+                    edits.iter().filter(|edit| edit.day == Some(last) || edit.day.is_none()).collect();
+                let is_said = |said: &dyn Fn(&Feedback) -> bool| told.iter().any(|edit| said(edit));
+                prop_assert!(stands.contact.is_none() || is_said(&|edit| edit.contact == stands.contact));
+                prop_assert!(stands.result.is_none() || is_said(&|edit| edit.result == stands.result));
+                prop_assert!(contacts(&stands).iter().all(|contact| contact.day == last));
+            }
+        }
+    }
 }

@@ -9,6 +9,7 @@ use super::contact;
 use super::edits::Became;
 use super::edits::became;
 use super::edits::contacts;
+use super::edits::is_known;
 use super::edits::standing;
 use super::run::day;
 use crate::alerts::CaseResult;
@@ -97,7 +98,7 @@ impl Store {
             for edit in edits {
                 let edits = known.entry((edit.as_of, edit.household)).or_default();
                 let became = became(edits, edit);
-                if became != Became::Unchanged {
+                if !is_known(edits, edit) {
                     insert(transaction, edit)?;
                     edits.push(edit.clone());
                 }
