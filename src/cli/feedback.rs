@@ -111,22 +111,33 @@ fn looked_at(doubts: &[Doubt], patterns: &[Pattern]) -> String {
     if !doubts.is_empty() || !patterns.is_empty() {
         text.push('\n');
     }
-    for doubt in doubts {
-        let adult = doubt.which.map_or_else(String::new, |which| format!(", adult {which}"));
-        let entry = format!("{} of the list of {}{adult}: {}", doubt.pseudonym, doubt.as_of, doubt.entry.words());
-        let _ = match &doubt.officer {
-            None => writeln!(
-                text,
-                "  told apart   {entry}; from as-of date {} on (`hew link told` shows the records)",
-                doubt.day + 1
-            ),
-            Some(why) => writeln!(text, "  an officer   {entry}; {why}: needs `hew link apart`"),
-        };
+    let (officer, apart): (Vec<&Doubt>, Vec<&Doubt>) = doubts.iter().partition(|doubt| doubt.officer.is_some());
+    if !apart.is_empty() {
+        let _ = writeln!(text, "  told apart   {} (`hew link told` shows the records)", apart.len());
+    }
+    for doubt in apart {
+        let _ = writeln!(text, "               {}; from as-of date {} on", of_doubt(doubt), doubt.day + 1);
+    }
+    if !officer.is_empty() {
+        let _ = writeln!(
+            text,
+            "  an officer   {} to be looked at, then `hew link apart` where records must part",
+            officer.len()
+        );
+    }
+    for doubt in officer {
+        let why = doubt.officer.as_deref().unwrap_or_default();
+        let _ = writeln!(text, "               {}; {why}", of_doubt(doubt));
     }
     for pattern in patterns {
         let _ = writeln!(text, "  look closer  {}", of_pattern(pattern));
     }
     text
+}
+
+fn of_doubt(doubt: &Doubt) -> String {
+    let adult = doubt.which.map_or_else(String::new, |which| format!(", adult {which}"));
+    format!("{} of the list of {}{adult}: {}", doubt.pseudonym, doubt.as_of, doubt.entry.words())
 }
 
 fn of_pattern(pattern: &Pattern) -> String {

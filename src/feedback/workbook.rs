@@ -61,14 +61,13 @@ pub(super) fn sheets(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>, FeedbackEr
 fn cell(value: &DataRef<'_>, is_1904: bool) -> Option<Cell> {
     match value {
         DataRef::Empty => None,
-        DataRef::String(text) => Cell::from_text(text),
         DataRef::SharedString(text) => Cell::from_text(text),
-        DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::from_text(text),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cell::from_text(text),
         DataRef::Int(number) => Some(numbered(*number as f64, is_1904)),
         DataRef::Float(number) => Some(numbered(*number, is_1904)),
         DataRef::DateTime(date) => Some(day(date).map_or_else(|| numbered(date.as_f64(), is_1904), Cell::Day)),
         DataRef::Bool(said) => Cell::from_text(if *said { "true" } else { "false" }),
-        other => Cell::from_text(&format!("{other:?}")),
+        DataRef::Error(error) => Cell::from_text(&error.to_string()),
     }
 }
 

@@ -208,3 +208,80 @@ fn still_one(history: &History, linked: &Linked, pairs: &[[Named; 2]]) -> bool {
     };
     pairs.iter().any(|[one, other]| !persons(one).is_disjoint(&persons(other)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::apart;
+    use super::last_told;
+    use super::said;
+    use crate::alerts::EntryAnswer;
+    use crate::domain::AsOf;
+    use crate::domain::Day;
+    use crate::domain::HouseholdId;
+    use crate::link::Cut;
+    use crate::link::Held;
+    use crate::link::Named;
+    use crate::link::Verdict;
+    use crate::store::Feedback;
+
+    fn named(source: &str) -> Named {
+        Named { dataset: "register".to_owned(), source: source.to_owned(), person: 1 }
+    }
+
+    fn feedback(entry: EntryAnswer) -> Feedback {
+        Feedback {
+            as_of: AsOf(Day(100)),
+            household: HouseholdId(1),
+            pseudonym: "H-1".to_owned(),
+            day: None,
+            contact: None,
+            result: None,
+            help: None,
+            entry: Some(entry),
+            which: Some(1),
+            by: String::new(),
+            imported: Day(110),
+        }
+    }
+
+    /// A cut of records, each with whether it was seen in the home.
+    fn cut(one: &[(&str, bool)], other: &[(&str, bool)]) -> Cut {
+        let side = |side: &[(&str, bool)]| {
+            side.iter().map(|(source, at_home)| Held { record: named(source), at_home: *at_home }).collect()
+        };
+        Cut { one: side(one), other: side(other), weight: 5.0 }
+    }
+
+    #[test]
+    fn every_record_of_one_side_is_told_apart_from_every_record_of_the_other() {
+        let both = cut(&[("A", true), ("B", false)], &[("C", true)]);
+        let pairs = apart(&both, &feedback(EntryAnswer::WrongPerson), &[]).unwrap();
+        assert_eq!(pairs, [[named("A"), named("C")], [named("B"), named("C")]]);
+    }
+
+    #[test]
+    fn a_wrong_household_is_decided_only_where_the_cut_parts_the_home_from_elsewhere() {
+        let wrong = feedback(EntryAnswer::WrongHousehold);
+        let table = [
+            (cut(&[("A", true)], &[("B", false), ("C", false)]), true),
+            (cut(&[("A", false)], &[("B", true)]), true),
+            (cut(&[("A", true)], &[("B", true)]), false),
+            (cut(&[("A", true), ("B", false)], &[("C", false)]), false),
+        ];
+        for (cut, decided) in table {
+            assert_eq!(apart(&cut, &wrong, &[]).is_ok(), decided, "{cut:?}");
+        }
+    }
+
+    #[test]
+    fn what_an_officer_said_holds_against_a_caseworker() {
+        let cut = cut(&[("A", true)], &[("B", true)]);
+        let wrong = feedback(EntryAnswer::WrongPerson);
+        let pair = [named("A"), named("B")];
+        let mut told = said(&wrong, &[named("B"), named("A")], Day(90));
+        assert_eq!(last_told(std::slice::from_ref(&told), &pair), Some(Verdict::Apart));
+        assert!(apart(&cut, &wrong, std::slice::from_ref(&told)).is_ok());
+        told.told.verdict = Verdict::Together;
+        assert!(apart(&cut, &wrong, &[told]).is_err());
+    }
+}

@@ -84,7 +84,7 @@ fn tells_of_contact(edit: &Feedback) -> bool {
     edit.contact.is_some() || edit.result.is_some() || edit.help.is_some()
 }
 
-fn two<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {
+fn two<T: PartialEq + Copy>(one: Option<T>, other: Option<T>) -> bool {
     one.is_some() && other.is_some() && one != other
 }
 

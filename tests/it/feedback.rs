@@ -102,6 +102,9 @@ fn a_filled_in_list_becomes_the_contacts_that_evaluation_counts_and_once_however
     let said = council.does(&["feedback", "import", &file, &file, "--on", "2024-11-20"]);
     assert_eq!(said.matches(&format!("{rows} rows = 0 imported + 4 unchanged")).count(), 2, "{said}");
     assert_eq!(treated(&council), after);
+    council.does(&["new-key", "--rotate"]);
+    let said = council.does(&["feedback", "import", &file, "--on", "2024-11-20"]);
+    assert!(said.contains("0 imported + 4 unchanged"), "codes of a replaced key are understood: {said}");
     let listed = council.does(&["feedback", "list"]);
     assert!(listed.contains("2024-11-05, spoke to them, in support, help: mediation, entry: right, by s1"), "{listed}");
     assert!(listed.contains("4 entries answered; 0 further edits"), "{listed}");
@@ -114,9 +117,11 @@ fn a_value_that_is_not_offered_is_shown_with_its_row_and_the_other_rows_go_in() 
     let answers = ["perhaps later|2024-11-05|||||s1", "no answer|2024-11-05|||||s1", "no answer|2024-12-24|||||s1"];
     let file = filled(&council, "list.csv", ";", &answers);
     let mut text = fs::read_to_string(council.path(&file)).unwrap();
-    text.push_str(&format!("{EARLIER};H-ZZZZZZZZZZ;no answer;;;;;;s1;\r\n"));
     let other = households(&council)[4].clone();
-    text.push_str(&format!("2024-10-01;{other};no answer;;;;;;s1;\r\n"));
+    for entry in [format!("{EARLIER};H-ZZZZZZZZZZ"), format!("2024-10-01;{other}")] {
+        text.push_str(&entry);
+        text.push_str(";no answer;;;;;;s1;\r\n");
+    }
     fs::write(council.path(&file), text).unwrap();
     let output = council.run(&["feedback", "import", &file, "--on", BACK]);
     let said = String::from_utf8(output.stdout).unwrap();
@@ -202,6 +207,12 @@ fn a_workbook_of_several_teams_comes_back_with_dates_and_accepting_everything_is
     assert_eq!(treated(&council)[..3], [0, 12, 0]);
 }
 
+/// The number after a heading of the terminal.
+fn counted(said: &str, heading: &str) -> usize {
+    let line = said.lines().find(|line| line.trim_start().starts_with(heading));
+    line.map_or(0, |line| line.split_whitespace().nth(2).unwrap().parse().unwrap())
+}
+
 #[test]
 fn a_wrong_person_is_two_persons_from_the_next_night_on_and_what_cannot_be_decided_is_left_to_an_officer() {
     let council = listed();
@@ -212,8 +223,7 @@ fn a_wrong_person_is_two_persons_from_the_next_night_on_and_what_cannot_be_decid
     answers[rows - 2] = "||||wrong household|1|s1";
     let file = filled(&council, "list.csv", ",", &answers);
     let said = council.does(&["feedback", "import", &file, "--on", EARLIER]);
-    let apart = said.matches("told apart").count();
-    let officer = said.matches("an officer").count();
+    let (apart, officer) = (counted(&said, "told apart"), counted(&said, "an officer"));
     assert!(apart > 0 && officer > 0 && apart + officer == rows, "{said}");
     assert!(said.contains("the row has no adult 99"), "{said}");
     assert!(!said.contains("were told apart and still make one person"), "{said}");
@@ -229,9 +239,8 @@ fn a_wrong_person_is_two_persons_from_the_next_night_on_and_what_cannot_be_decid
     assert!(one.contains("they are one person") && two.contains("they are two persons, as was told"), "{one}\n{two}");
     council.does(&["night", "--as-of", next]);
     let again = council.does(&["feedback", "import", &file, "--on", next]);
-    assert!(!again.contains("told apart"), "{again}");
+    assert_eq!((counted(&again, "told apart"), counted(&again, "an officer")), (0, 0), "{again}");
     assert_eq!(council.does(&["link", "told"]), told, "nothing is told twice");
-    // What is said again with another adult is looked at anew.
     let listed = council.does(&["feedback", "list"]);
-    assert_eq!((listed.matches("told apart").count(), listed.matches("an officer").count()), (apart, officer));
+    assert_eq!((counted(&listed, "told apart"), counted(&listed, "an officer")), (apart, officer));
 }

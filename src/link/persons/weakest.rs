@@ -16,8 +16,10 @@ use crate::link::units::person_numbers;
 
 /// The weakest link must be weaker than every other by so many bits: half as likely.
 const MARGIN: f64 = 1.0;
-/// A person of more records is left to a human being.
-const MOST_RECORDS: usize = 32;
+/// A person of more different records is left to a human being.
+const MOST_STATEMENTS: usize = 32;
+/// And one with more pairs of records across the cut.
+const MOST_PAIRS: usize = 256;
 
 /// A person's records, divided where the weakest of the links that hold them together lies.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +44,8 @@ pub struct Held {
 /// Why a person cannot be divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum NoCut {
-    /// All that is known of them is one record.
-    #[error("one record alone speaks of that adult")]
+    /// All records of them say the same.
+    #[error("all records of that adult say the same")]
     OneRecord,
     /// No link is clearly the weakest.
     #[error("no link between that adult's records is clearly the weakest")]
@@ -74,20 +76,20 @@ pub fn weakest(
         .iter()
         .map(|person| {
             let person = &linked.persons[person.0 as usize];
-            let records = records_of(known, prepared, person);
-            let names: Vec<&Named> = records.keys().collect();
-            if names.len() > MOST_RECORDS {
+            let said = statements(records_of(known, prepared, person));
+            if said.len() > MOST_STATEMENTS {
                 return Err(NoCut::TooMany);
             }
-            let weight =
-                |one: usize, other: usize| between(prepared, &pairs, &records[names[one]], &records[names[other]]);
-            let (sides, weight) = divide(names.len(), weight)?;
+            let weight = |one: usize, other: usize| between(prepared, &pairs, &said[one].records, &said[other].records);
+            let (sides, weight) = divide(said.len(), weight)?;
             let held = |at: usize| {
-                let at_home = records[names[at]].iter().any(|record| is_at(&pairs, *record, person.dwelling));
-                Held { record: names[at].clone(), at_home }
+                let at_home = said[at].records.iter().any(|record| is_at(&pairs, *record, person.dwelling));
+                said[at].names.iter().map(move |record| Held { record: record.clone(), at_home })
             };
-            let side = |side: bool| (0..names.len()).filter(|at| sides[*at] == side).map(held).collect();
-            Ok(Cut { one: side(false), other: side(true), weight })
+            let side =
+                |side: bool| -> Vec<Held> { (0..said.len()).filter(|at| sides[*at] == side).flat_map(held).collect() };
+            let cut = Cut { one: side(false), other: side(true), weight };
+            if cut.one.len() * cut.other.len() > MOST_PAIRS { Err(NoCut::TooMany) } else { Ok(cut) }
         })
         .collect()
 }
@@ -112,6 +114,30 @@ fn records_of(known: &Known<'_>, prepared: &Prepared, person: &Person) -> BTreeM
         }
     }
     records
+}
+
+/// Records that say the same, or that are one record said twice: nothing divides them.
+struct Statement {
+    names: Vec<Named>,
+    records: Vec<u32>,
+}
+
+fn statements(records: BTreeMap<Named, Vec<u32>>) -> Vec<Statement> {
+    let mut all: Vec<Statement> = Vec::new();
+    for (named, records) in records {
+        let shares = |said: &Statement| said.records.iter().any(|record| records.contains(record));
+        let (same, others): (Vec<Statement>, Vec<Statement>) = all.into_iter().partition(shares);
+        let mut said = Statement { names: vec![named], records };
+        for same in same {
+            said.names.extend(same.names);
+            said.records.extend(same.records);
+        }
+        said.records.sort_unstable();
+        said.records.dedup();
+        all = others;
+        all.push(said);
+    }
+    all
 }
 
 /// The greatest weight of two records that can be one person's, in whatever they have been; `None` if they never could.
@@ -174,6 +200,7 @@ fn divide(count: usize, weight: impl Fn(usize, usize) -> Option<f64>) -> Result<
 
 #[cfg(test)]
 mod tests {
+    use super::Held;
     use super::NoCut;
     use super::divide;
     use super::weakest;
@@ -218,6 +245,7 @@ mod tests {
             "register",
             "application_ref | surname | forename | dob | address | postcode | known
              R1 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-01
+             R2 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-02
              R3 | SMYTH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-03
              R4 | JONES | MARY | 1985-11-20 | 6 MILL LANE | ZZ1 1AA | 2023-05-01",
         )]);
@@ -231,9 +259,10 @@ mod tests {
         let alone = cuts.iter().filter(|cut| matches!(cut, Err(NoCut::OneRecord))).count();
         assert_eq!(alone, 1, "Mary has one record");
         let cut = cuts.into_iter().find_map(Result::ok).unwrap();
-        let mut sources: Vec<&str> = cut.one.iter().chain(&cut.other).map(|held| held.record.source.as_str()).collect();
-        sources.sort_unstable();
-        assert_eq!((cut.one.len(), cut.other.len(), &sources[..]), (1, 1, &["R1", "R3"][..]));
+        let sources = |side: &[Held]| side.iter().map(|held| held.record.source.clone()).collect::<Vec<_>>();
+        let mut sides = [sources(&cut.one), sources(&cut.other)];
+        sides.sort();
+        assert_eq!(sides, [vec!["R1", "R2"], vec!["R3"]], "what says the same stays together");
         assert!(cut.one.iter().chain(&cut.other).all(|held| held.at_home));
         let day = "2023-05-31".parse().unwrap();
         let told: Vec<Told> = (cut.one.iter().flat_map(|one| cut.other.iter().map(move |other| (one, other))))
