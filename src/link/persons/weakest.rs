@@ -243,11 +243,11 @@ mod tests {
     fn telling_the_two_sides_apart_makes_two_persons_of_one() {
         let history = history(&[(
             "register",
-            "application_ref | surname | forename | dob | address | postcode | known
-             R1 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-01
-             R2 | SMITH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-02
-             R3 | SMYTH | JOHN | 1970-02-03 | 4 MILL LANE | ZZ1 1AA | 2023-05-03
-             R4 | JONES | MARY | 1985-11-20 | 6 MILL LANE | ZZ1 1AA | 2023-05-01",
+            "application_ref | surname | forename | dob | nino | address | postcode | known
+             R1 | SMITH | JOHN | 1970-02-03 | | 4 MILL LANE | ZZ1 1AA | 2023-05-01
+             R2 | SMITH | JOHN | 1970-02-03 | | 4 MILL LANE | ZZ1 1AA | 2023-05-02
+             R3 | SMITH | JOHN | 1970-02-03 | ZZ123456A | 4 MILL LANE | ZZ1 1AA | 2023-05-03
+             R4 | JONES | MARY | 1985-11-20 | | 6 MILL LANE | ZZ1 1AA | 2023-05-01",
         )]);
         let as_of = AsOf("2023-06-01".parse().unwrap());
         let known = history.known_on(as_of);
