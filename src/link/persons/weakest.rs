@@ -24,7 +24,7 @@ const MOST_PAIRS: usize = 256;
 /// A person's records, divided where the weakest of the links that hold them together lies.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cut {
-    /// The records of one side, by name.
+    /// The records of one side, in their order.
     pub one: Vec<Held>,
     /// Those of the other.
     pub other: Vec<Held>,
@@ -86,8 +86,11 @@ pub fn weakest(
                 let at_home = said[at].records.iter().any(|record| is_at(&pairs, *record, person.dwelling));
                 said[at].names.iter().map(move |record| Held { record: record.clone(), at_home })
             };
-            let side =
-                |side: bool| -> Vec<Held> { (0..said.len()).filter(|at| sides[*at] == side).flat_map(held).collect() };
+            let side = |side: bool| -> Vec<Held> {
+                let mut held: Vec<Held> = (0..said.len()).filter(|at| sides[*at] == side).flat_map(held).collect();
+                held.sort_by(|a, b| a.record.cmp(&b.record));
+                held
+            };
             let cut = Cut { one: side(false), other: side(true), weight };
             if cut.one.len() * cut.other.len() > MOST_PAIRS { Err(NoCut::TooMany) } else { Ok(cut) }
         })
