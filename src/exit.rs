@@ -19,6 +19,8 @@ pub enum Exit {
     Archive = 13,
     /// The list could not be written; the last one still stands.
     Publish = 14,
+    /// A file of feedback cannot be read, or rows of it were rejected; the others are in.
+    Feedback = 15,
 }
 
 impl From<Exit> for std::process::ExitCode {

@@ -16,6 +16,7 @@ pub mod exit;
 pub mod export;
 pub mod extract;
 pub mod features;
+pub mod feedback;
 pub mod labels;
 pub mod link;
 pub mod marks;

@@ -48,6 +48,8 @@ pub(super) enum Command {
     /// Link the records of any CSV or Parquet files: which of them are about the same person. Explain and correct the links
     /// of the council's own records.
     Link(LinkArgs),
+    /// Take back the lists that caseworkers filled in; list what they answered.
+    Feedback(FeedbackArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.
     NewKey(NewKeyArgs),
     /// Print the page of features (docs/features.md).
@@ -182,6 +184,48 @@ pub(super) struct TellArgs {
 
 pub(super) fn filled(text: &str) -> Result<String, &'static str> {
     if text.trim().is_empty() { Err("say something") } else { Ok(text.to_owned()) }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FeedbackArgs {
+    #[command(subcommand)]
+    pub command: FeedbackCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum FeedbackCommand {
+    /// Read the answers out of filled-in lists (list.xlsx or list.csv) into the record of contact and help.
+    Import(ImportArgs),
+    /// List what was answered, newest lists last, and what an officer should look at.
+    List,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Columns are found by their headers, in any order; a row may be filled in as far as anything is known, and what is\n\
+        empty takes nothing back. Notes are never read: they stay in the file.\n\
+        A row with a value that is not offered is left out and shown with its row and column; the others go in, and the\n\
+        exit code is 15. Mend the file and import it again: what is known already is passed over.\n\
+        Of two answers to one entry the one with the later contact date stands, then the one imported later.\n\
+        \"wrong person\" and \"wrong household\" keep records apart from the next night on where it is clear which; the rest\n\
+        is listed for an officer, who uses `hew link apart`. More in docs/feedback.md.\n\n\
+        One team:    hew feedback import north.xlsx\n\
+        All of them: hew feedback import returned/*.xlsx"
+)]
+pub(super) struct ImportArgs {
+    /// Filled-in lists: XLSX workbooks or CSV files.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub as_of: ImportDay,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportDay {
+    /// Import as on this day instead of today: no contact may lie after it, and records told apart are apart from the
+    /// as-of date after it.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<Day>,
 }
 
 #[derive(Debug, Args)]

@@ -5,6 +5,7 @@ use std::path::Path;
 use clap::Parser;
 
 use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, NewKeyArgs, SimulateArgs};
+use super::feedback::feedback;
 use super::linkage::link;
 use super::models::models;
 use super::show;
@@ -51,6 +52,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Models(asked) => models(path, &asked),
         Command::Simulate(asked) => simulate(&asked),
         Command::Link(asked) => link(path, &asked),
+        Command::Feedback(asked) => feedback(path, &asked),
         Command::NewKey(asked) => new_key(&config(path)?, &asked),
         Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
     }

@@ -3,6 +3,7 @@
 mod args; //     what can be asked
 mod commands; // what is then done
 mod council_links; // two records of the archive: why they are one person, or are not
+mod feedback; // what caseworkers wrote on the lists
 mod linkage; //  records of any files
 mod models; //   which models there are and who decided
 mod show; //     results as text for people

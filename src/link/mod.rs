@@ -42,6 +42,7 @@ pub use ids::ledger::{Ledger, Remembered};
 pub use persons::explain::{Explained, explain};
 pub use persons::linkage::{DatasetSummary, LevelSummary, Linkage, StratumSummary};
 pub use persons::told::{Named, Told, Verdict};
+pub use persons::weakest::{Cut, Held, NoCut, weakest};
 pub use prepare::{Prepared, prepare};
 pub use types::{
     Attachment, Dwelling, DwellingIx, Household, HouseholdIx, Linked, MakeUp, Person, PersonIx, Role, SightingRef,

@@ -14,16 +14,20 @@ use crate::features::build;
 use crate::features::cohort;
 use crate::labels::COLUMNS as LABEL_COLUMNS;
 use crate::link::Change;
+use crate::link::Cut;
 use crate::link::Explained;
 use crate::link::Ledger;
 use crate::link::Linked;
 use crate::link::Named;
+use crate::link::NoCut;
+use crate::link::PersonIx;
 use crate::link::Prepared;
 use crate::link::Told;
 use crate::link::continue_ids;
 use crate::link::explain;
 use crate::link::link;
 use crate::link::prepare;
+use crate::link::weakest;
 
 use super::PipelineError;
 use super::outside;
@@ -71,6 +75,18 @@ impl<'a> Council<'a> {
     /// known then.
     pub(super) fn explain<'n>(&self, linked: &Linked, [one, other]: [&'n Named; 2]) -> Result<Explained, &'n Named> {
         explain(&self.known(linked.as_of), &self.prepared, linked, one, other)
+    }
+
+    /// Persons and households of a list: as linked on its as-of date, with the ids that the ledger before it gave them.
+    pub(super) fn link_after(&self, as_of: AsOf, ledger: &Ledger) -> Linked {
+        let mut linked = self.link(as_of);
+        continue_ids(&mut linked, &self.known(as_of), &self.prepared, ledger);
+        linked
+    }
+
+    /// Divides persons at the weakest of the links that hold their records together.
+    pub(super) fn weakest(&self, linked: &Linked, persons: &[PersonIx]) -> Vec<Result<Cut, NoCut>> {
+        weakest(&self.known(linked.as_of), &self.prepared, linked, persons)
     }
 
     /// Households, cohort and features as known on an as-of date.

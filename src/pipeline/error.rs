@@ -10,6 +10,7 @@ use crate::exit::Exit;
 use crate::export::ExportError;
 use crate::extract::ExtractError;
 use crate::features::FeatureError;
+use crate::feedback::FeedbackError;
 use crate::model::ModelError;
 use crate::store::StoreError;
 
@@ -53,6 +54,9 @@ pub enum PipelineError {
     /// Alerts and runs.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A file of feedback.
+    #[error(transparent)]
+    Feedback(#[from] FeedbackError),
     /// A record that somebody named.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -142,6 +146,7 @@ impl PipelineError {
             Self::Alerts(error) => error.hint(),
             Self::Export(error) => error.hint(),
             Self::Store(error) => error.hint(),
+            Self::Feedback(error) => error.hint(),
             Self::Record(error) => error.hint(),
             Self::Feeds { .. } => Some(
                 "the last list still stands. Mend or re-send the files named, then run again; \
@@ -185,6 +190,7 @@ impl PipelineError {
                 Exit::Model
             }
             Self::Export(_) | Self::Write { .. } => Exit::Publish,
+            Self::Feedback(_) => Exit::Feedback,
             Self::Record(_) => Exit::Usage,
         }
     }

@@ -1,4 +1,4 @@
-//! Each job, top to bottom: night, train, backtest, evaluate, check, and the links of single records.
+//! Each job, top to bottom: night, train, backtest, evaluate, check, the links of single records, and what comes back from caseworkers.
 
 mod account; //  the evaluator's report
 mod attributes; // who the households are, for the evaluator alone
@@ -8,10 +8,12 @@ mod check; //    reads everything, changes nothing
 mod contacted; // who was alerted and contacted when
 mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
+mod doubts; //   wrong persons and wrong households of a list
 mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
 mod evidence; // papers drafted from what the runs left
 mod fates; //    who died or left before it was known what came
+mod feedback; // what caseworkers wrote on the lists
 mod feeds; //    are the feeds there and fresh
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
@@ -27,6 +29,7 @@ mod models; //   models beside each other
 mod near; //     who was near the end of a list
 mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
+mod patterns; //  answers that are all alike
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named
@@ -42,6 +45,7 @@ pub use council::{Council, View};
 pub use error::PipelineError;
 pub use evaluate::{Evaluated, Subject, evaluate, published_facts};
 pub use evidence::evidence;
+pub use feedback::{Conflict, FeedbackReport, FileFeedback, Standing, feedback, import_feedback};
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};
@@ -50,6 +54,7 @@ pub use links::{LinkedPair, Links, Telling, told};
 pub use loaded::Loaded;
 pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
+pub use patterns::{Alike, Pattern};
 pub use progress::{Progress, Silent};
 pub use record::RecordError;
 pub use train::{TrainReport, train};

@@ -8,6 +8,7 @@ mod draws; //     places given by chance
 mod effects; //   whether the designs find what help does
 mod evaluation; // the report about lists
 mod evidence; // papers drafted from what the runs left
+mod feedback; //  lists that come back filled in
 mod helped; //     whom a model does not learn from
 mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage

@@ -16,4 +16,5 @@ mod rarity; //                how common a name is
 pub(super) mod records; //    what units say, each once
 mod sample; //                what the model is learnt from
 pub(super) mod told; //       what people have said of records
+pub(super) mod weakest; //    where a person's records hang together least
 mod weigh; //                 match weights
