@@ -38,6 +38,8 @@ pub(super) struct RawProfile {
     pub(super) off_by_default: Option<RawOff>,
     pub(super) row_switch: Option<String>,
     #[serde(default)]
+    pub(super) restricted: Vec<RawRestricted>,
+    #[serde(default)]
     pub(super) sighting: Vec<RawSighting>,
     #[serde(default)]
     pub(super) record: Vec<RawRecord>,
@@ -73,6 +75,15 @@ pub(super) enum Sign {
 #[serde(deny_unknown_fields)]
 pub(super) struct RawOff {
     pub(super) column: String,
+    pub(super) values: Vec<String>,
+}
+
+/// A column that marks rows whose address nobody may learn: a yes-or-no column, or one with such codes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRestricted {
+    pub(super) column: String,
+    #[serde(default)]
     pub(super) values: Vec<String>,
 }
 
