@@ -232,6 +232,7 @@ impl Checker<'_> {
             uprn: self.maybe(raw.uprn.as_deref())?,
             phone: self.maybe(raw.phone.as_deref())?,
             email: self.maybe(raw.email.as_deref())?,
+            language: self.maybe(raw.language.as_deref())?,
             from: self.place_of_kind(raw.from.as_deref(), CellKind::Date)?,
             to: self.place_of_kind(raw.to.as_deref(), CellKind::Date)?,
         })
@@ -240,7 +241,9 @@ impl Checker<'_> {
     fn restricted(&self, raw: &RawRestricted) -> Result<(usize, Vec<String>), ExtractError> {
         let place = self.place(&raw.column)?;
         if raw.values.is_empty() && self.kinds[place].1 != CellKind::Flag {
-            return Err(self.fault(&raw.column, "must be a column of kind flag, or name its values, to mark restricted rows"));
+            return Err(
+                self.fault(&raw.column, "must be a column of kind flag, or name its values, to mark restricted rows")
+            );
         }
         Ok((place, raw.values.clone()))
     }

@@ -15,7 +15,7 @@ pub(super) struct Sightings {
     row: Vec<u32>,
     person_no: Vec<Option<f64>>,
     /// In the order of [`TEXTS`].
-    texts: [Text; 12],
+    texts: [Text; 13],
     dob: Vec<Option<Day>>,
     from: Vec<Option<Day>>,
     to: Vec<Option<Day>>,
@@ -34,9 +34,9 @@ struct Sighted<'a> {
     owns_numbers: bool,
 }
 
-const TEXTS: [&str; 12] = [
+const TEXTS: [&str; 13] = [
     "role", "standing", "title", "forename", "middle", "surname", "nino", "address", "postcode", "uprn", "phone",
-    "email",
+    "email", "language",
 ];
 
 /// The standing of whom a restricted row is about.
@@ -111,7 +111,7 @@ impl Sightings {
         self.dob.push(day(rule.dob).filter(|_| sighted.owns_numbers));
         self.from.push(day(rule.from).filter(|_| !restricted));
         self.to.push(day(rule.to).filter(|_| !restricted));
-        let cells: [Option<&str>; 12] = [
+        let cells: [Option<&str>; 13] = [
             role,
             Some(sighted.standing),
             Some(&name.title),
@@ -124,6 +124,7 @@ impl Sightings {
             place_text(rule.uprn),
             place_text(rule.phone),
             place_text(rule.email),
+            text(rule.language),
         ];
         for (column, cell) in self.texts.iter_mut().zip(cells) {
             column.push(cell);

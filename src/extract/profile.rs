@@ -198,6 +198,7 @@ pub(super) struct SightingRule {
     pub(super) uprn: Option<usize>,
     pub(super) phone: Option<usize>,
     pub(super) email: Option<usize>,
+    pub(super) language: Option<usize>,
     pub(super) from: Option<usize>,
     pub(super) to: Option<usize>,
 }

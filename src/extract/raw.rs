@@ -105,6 +105,8 @@ pub(super) struct RawSighting {
     pub(super) uprn: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) email: Option<String>,
+    /// The language they prefer to be spoken to in.
+    pub(super) language: Option<String>,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::alerts::Assignment;
 use crate::alerts::Key;
@@ -36,6 +37,7 @@ use crate::store::StoredDraw;
 use super::Order;
 use super::PipelineError;
 use super::View;
+use super::guarded::apart;
 use super::hash::sha256;
 use super::list::Writer;
 use super::run_report::Beside;
@@ -163,18 +165,25 @@ pub(super) fn manifest(
     })
 }
 
-/// Writes the files, notes the alerts, then lets the list appear. A kill in between leaves alerts that `settle` removes.
+/// Writes the files, notes the alerts, then lets the list appear. A kill in between leaves alerts that `settle` removes. The
+/// rows of specialists' teams go to files of their own, which nobody but their owner may read.
 pub(super) fn publish(
     mut pending: Pending,
     list: &List,
+    specialists: &BTreeSet<String>,
     changes: &[ChangeRow],
     linked: &Linked,
     beside: &[Beside],
     mut manifest: Manifest,
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
-    pending.write("list.csv", &to_csv(list))?;
-    pending.write("list.xlsx", &to_xlsx(list)?)?;
+    let (general, special) = apart(list, specialists);
+    pending.write("list.csv", &to_csv(&general))?;
+    pending.write("list.xlsx", &to_xlsx(&general)?)?;
+    if let Some(special) = special {
+        pending.write_for_owner("list-specialist.csv", &to_csv(&special))?;
+        pending.write_for_owner("list-specialist.xlsx", &to_xlsx(&special)?)?;
+    }
     pending.write("changes.csv", &changes_csv(list.head.as_of, changes))?;
     if let Some(page) = linkage_page(&list.head.council, linked) {
         pending.write("linkage.html", page.as_bytes())?;

@@ -114,7 +114,9 @@ fn rows_switched_off_are_ignored_and_a_value_off_by_default_tells_who_and_when_a
 #[test]
 fn a_restricted_row_says_nothing_of_where_somebody_is() {
     let head = "AccountReference,TenantFirstName,TenantSurName,MobileNumber,Email,Address1,PostCode,uprn,dob,Sensitive Address\n";
-    let row = |marker: &str| format!("T{marker},ANN,ZED,07700900123,a@example.org,4 MILL LANE,ZZ1 1AA,9001,1980-01-02,{marker}\n");
+    let row = |marker: &str| {
+        format!("T{marker},ANN,ZED,07700900123,a@example.org,4 MILL LANE,ZZ1 1AA,9001,1980-01-02,{marker}\n")
+    };
     let batch = read_text("rent_tenants", &format!("{head}{}{}{}{}", row("N"), row("Y"), row(""), row("perhaps")));
     assert_eq!(rejects(&batch), ["5: column `restricted` cannot be read"]);
     let cells = |row: usize| {
@@ -125,10 +127,15 @@ fn a_restricted_row_says_nothing_of_where_somebody_is() {
     assert_eq!((cells(0), cells(2)), (open.clone(), open));
     assert_eq!(cells(1), ["restricted", "ZED", "", "", "", "", ""].map(str::to_owned));
 
-    let claims = "claim_ref,status,weekly_hb,contractual_rent,address1,postcode,sensitive\nC1,1,10,20,4 MILL LANE,ZZ1 1AA,Y\n";
+    let claims =
+        "claim_ref,status,weekly_hb,contractual_rent,address1,postcode,sensitive\nC1,1,10,20,4 MILL LANE,ZZ1 1AA,Y\n";
     let batch = read_text("hb_claims", claims);
     let standing = batch.sightings.text("standing").unwrap();
-    assert_eq!((batch.sightings.rows, standing.get(0)), (1, Some("restricted")), "the claim is marked, though it names nobody");
+    assert_eq!(
+        (batch.sightings.rows, standing.get(0)),
+        (1, Some("restricted")),
+        "the claim is marked, though it names nobody"
+    );
 
     let adults = "LA_Person_Unique_Identifier,Date_of_Birth,Postcode,Event_Type,Event_Start_Date,Accommodation_Status\n\
                   L1,1980-01-02,ZZ1 1AA,Service,2026-01-01,Refuge\n";
