@@ -12,7 +12,10 @@ use crate::export::Happening;
 use crate::features::Catalogue;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
+use crate::link::Person;
 use crate::link::Role;
+
+use super::changes::NAMED;
 
 use self::lines::LINES;
 use self::lines::Line;
@@ -142,11 +145,15 @@ impl<'a, 'l> Reader<'a, 'l> {
     }
 }
 
-/// When those who live there came, a line a day.
+/// When those who live there came, a line a day. Whoever a record of a service that is not named (care, partners) speaks of is
+/// left out: the day could be that of the record.
 fn arrivals(known: &Known<'_>, linked: &Linked, household: HouseholdIx) -> Vec<Happening> {
     let members = linked.households[household.0 as usize].members.iter();
     let mut came: BTreeMap<Day, [u32; 2]> = BTreeMap::new();
-    for person in members.map(|member| &linked.persons[member.0 as usize]) {
+    let datasets: Vec<&str> = known.dataset_names().collect();
+    let is_named =
+        |person: &Person| person.sightings.iter().all(|at| NAMED.contains(&datasets[usize::from(at.dataset)]));
+    for person in members.map(|member| &linked.persons[member.0 as usize]).filter(|person| is_named(person)) {
         if let Some(since) = person.since.filter(|since| *since < known.as_of().0) {
             came.entry(since).or_default()[usize::from(person.role == Role::Child)] += 1;
         }

@@ -43,7 +43,7 @@ fn who_has_left_is_shown_where_they_live_now_and_nowhere_else() {
     let history = history(&[("rent_tenants", TENANTS)]);
     assert_eq!(
         adults(&history, "2023-06-01", "T1"),
-        ["ANNE QUILL: 07700900002 / ", "PERCY QUILL: 07700900001 / percy@example.org"]
+        ["PERCY QUILL: 07700900001 / percy@example.org", "ANNE QUILL: 07700900002 / "]
     );
     assert_eq!(adults(&history, "2023-09-01", "T1"), ["PERCY QUILL: 07700900001 / percy@example.org"]);
     // The number of the home she left may be answered there.
