@@ -33,7 +33,7 @@ impl Check<'_> {
             self.rule(!discloses(&worker.words), &key("words"), rule);
             let rule = "is under `safety.unsaid`: nothing is said of it on a list";
             self.rule(!unsaid.contains(&worker.dataset), &key("dataset"), rule);
-            let coded = worker.column.is_some() == !worker.codes.is_empty();
+            let coded = worker.column.is_some() != worker.codes.is_empty();
             self.rule(coded, &key("codes"), "goes with `column`: give both or neither");
         }
         ShownSettings { chronology: raw.chronology, workers: raw.worker.into_iter().map(WorkerRule::from).collect() }

@@ -70,6 +70,9 @@ pub fn link_as(
     assemble(known, prepared, &|count, _| (given(known, prepared, count, person_of), None))
 }
 
+/// What a name is shown by: not restricted, in full, of a dataset believed, said last, known first.
+type ShownRank = (bool, bool, u8, Day, u32);
+
 /// Clusters the units known first (so many), given the dwellings.
 type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> (Clusters<'a>, Option<Linkage>) + Sync + 'b;
 
@@ -248,7 +251,7 @@ impl Links<'_> {
             }
             self.reached_by(source, known, &mut persons);
         }
-        let mut best: Vec<Option<(bool, bool, u8, Day, u32)>> = vec![None; persons.len()];
+        let mut best: Vec<Option<ShownRank>> = vec![None; persons.len()];
         for (unit, (person, tally)) in self.person_of.iter().zip(self.tallies).enumerate() {
             if *person == NONE {
                 continue;

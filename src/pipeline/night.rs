@@ -43,6 +43,7 @@ use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::guarded::apart;
 use super::guarded::guarded;
 use super::guarded::unread as unguarded;
 use super::guarded::without;
@@ -158,8 +159,8 @@ pub fn night(
     note_guard(&council, as_of, progress);
     outside.extend(&guarded);
     let tonight = candidates(&view, &scored, &outside);
-    let (general, hidden) = apart_from(&tonight, &view, &guarded);
-    let selection = select(&general, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    let (open, hidden) = apart_from(&tonight, &view, &guarded);
+    let selection = select(&open, &left, &past, &drawn, &config.alerts, as_of, &key)?;
     let whole = store.starts_period(selection.span.from, as_of)?;
     let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
@@ -188,7 +189,9 @@ pub fn night(
     manifest.counts.extend(drift_counts(drift.as_ref()));
     manifest.counts.insert(ON_NO_LIST.into(), u64::from(hidden));
     let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), hidden)?;
-    let published = publish(pending, &list, &BTreeSet::new(), &rows, &view.linked, &beside, manifest, || {
+    // No team is of specialists yet: all rows are for everybody.
+    let (general, special) = apart(&list, &BTreeSet::new());
+    let published = publish(pending, (&general, special.as_ref()), &rows, &view.linked, &beside, manifest, || {
         store.keep_draw(as_of, &stored_draw(config, &selection, &key, as_of))?;
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())

@@ -1,5 +1,4 @@
 use std::collections::BTreeMap;
-use std::collections::BTreeSet;
 
 use crate::alerts::Assignment;
 use crate::alerts::Key;
@@ -37,7 +36,6 @@ use crate::store::StoredDraw;
 use super::Order;
 use super::PipelineError;
 use super::View;
-use super::guarded::apart;
 use super::hash::sha256;
 use super::list::Writer;
 use super::run_report::Beside;
@@ -169,23 +167,21 @@ pub(super) fn manifest(
 /// rows of specialists' teams go to files of their own, which nobody but their owner may read.
 pub(super) fn publish(
     mut pending: Pending,
-    list: &List,
-    specialists: &BTreeSet<String>,
+    (general, special): (&List, Option<&List>),
     changes: &[ChangeRow],
     linked: &Linked,
     beside: &[Beside],
     mut manifest: Manifest,
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
-    let (general, special) = apart(list, specialists);
-    pending.write("list.csv", &to_csv(&general))?;
-    pending.write("list.xlsx", &to_xlsx(&general)?)?;
+    pending.write("list.csv", &to_csv(general))?;
+    pending.write("list.xlsx", &to_xlsx(general)?)?;
     if let Some(special) = special {
-        pending.write_for_owner("list-specialist.csv", &to_csv(&special))?;
-        pending.write_for_owner("list-specialist.xlsx", &to_xlsx(&special)?)?;
+        pending.write_for_owner("list-specialist.csv", &to_csv(special))?;
+        pending.write_for_owner("list-specialist.xlsx", &to_xlsx(special)?)?;
     }
-    pending.write("changes.csv", &changes_csv(list.head.as_of, changes))?;
-    if let Some(page) = linkage_page(&list.head.council, linked) {
+    pending.write("changes.csv", &changes_csv(general.head.as_of, changes))?;
+    if let Some(page) = linkage_page(&general.head.council, linked) {
         pending.write("linkage.html", page.as_bytes())?;
     }
     for (name, bytes) in beside {

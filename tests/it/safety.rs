@@ -117,7 +117,7 @@ fn move_in(inbox: &Path) {
         if day < 20_240_401 || rows.is_empty() {
             continue;
         }
-        let zipped = name.ends_with(".gz");
+        let zipped = file.extension().is_some_and(|kind| kind == "gz");
         let mut text = Vec::new();
         let bytes = fs::read(&file).unwrap();
         if zipped {
@@ -127,7 +127,7 @@ fn move_in(inbox: &Path) {
         }
         let head = text.iter().position(|byte| *byte == b'\n').unwrap() + 1;
         let end = if text[..head].ends_with(b"\r\n") { "\r\n" } else { "\n" };
-        let rows: String = rows.iter().map(|row| format!("{row}{end}")).collect();
+        let rows = rows.join(end) + end;
         text.splice(head..head, rows.into_bytes());
         if zipped {
             let mut to = GzEncoder::new(fs::File::create(&file).unwrap(), Compression::fast());
@@ -187,9 +187,10 @@ fn who_fled_leaves_nothing_on_the_household_they_left_and_whom_specialists_alone
     let [quillfeather, _] = &COUPLES;
     let mut texts: Vec<String> = Vec::new();
     for (name, bytes) in council.list(LAST) {
-        match name.ends_with(".xlsx") {
-            true => texts.extend(unzipped(&bytes)),
-            false => texts.push(String::from_utf8(bytes).unwrap()),
+        if Path::new(&name).extension().is_some_and(|kind| kind == "xlsx") {
+            texts.extend(unzipped(&bytes));
+        } else {
+            texts.push(String::from_utf8(bytes).unwrap());
         }
     }
     let all = |what: &str| texts.iter().any(|text| text.contains(what));
