@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use super::load::Check;
 use super::raw::{RawBand, RawDraw};
-use super::settings::{DrawBand, DrawSettings, OutsideDraw, Team};
+use super::settings::{CodedFact, DrawBand, DrawSettings, Team};
 use crate::domain::Horizon;
 
 impl Check<'_> {
@@ -20,12 +20,7 @@ impl Check<'_> {
         let places: u64 = bands.iter().map(|band| u64::from(band.places.get())).sum();
         let fits = teams.iter().all(|team| places <= u64::from(team.capacity.get()));
         self.rule(fits, "draw.band", "draws more places than a team has");
-        let outside = raw.outside.into_iter().map(|fact| OutsideDraw {
-            dataset: fact.dataset,
-            column: fact.column,
-            codes: fact.codes,
-            within_days: fact.within_days,
-        });
+        let outside = raw.outside.into_iter().map(CodedFact::from);
         DrawSettings { signed_off_by: raw.signed_off_by, bands, outside: outside.collect(), horizon }
     }
 

@@ -71,6 +71,8 @@ impl Check<'_> {
         let train_from = self.train_from(raw.model.train_from.as_deref(), &regimes);
         let drift = self.drift(&raw.drift);
         let draw = raw.draw.map(|draw| self.draw(draw, &teams, Horizon(raw.outcome.horizon_days)));
+        let safety = self.safety(raw.safety);
+        let shown = self.shown(raw.shown, &safety.unsaid);
         let groups = self.groups(&raw.groups);
         let map = self.map(raw.map);
         let costs = self.costs(&raw.costs);
@@ -115,6 +117,8 @@ impl Check<'_> {
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
                 draw,
             },
+            safety,
+            shown,
             groups,
             map,
             costs,

@@ -18,6 +18,8 @@ pub(super) struct RawConfig {
     pub model: RawModel,
     pub drift: RawDrift,
     pub list: RawList,
+    pub safety: RawSafety,
+    pub shown: RawShown,
     pub draw: Option<RawDraw>,
     pub groups: RawGroups,
     pub map: RawMap,
@@ -127,7 +129,7 @@ pub(super) struct RawTeam {
 pub(super) struct RawDraw {
     pub signed_off_by: String,
     pub band: Vec<RawBand>,
-    pub outside: Vec<RawOutside>,
+    pub outside: Vec<RawFact>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -138,13 +140,42 @@ pub(super) struct RawBand {
     pub places: u32,
 }
 
+/// Codes of a column that count for so many days.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawOutside {
+pub(super) struct RawFact {
     pub dataset: String,
     pub column: String,
     pub codes: Vec<String>,
     pub within_days: u16,
+}
+
+/// What is kept from whom.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawSafety {
+    pub guarded: Vec<RawFact>,
+    pub unsaid: Vec<String>,
+}
+
+/// What a row shows besides its reasons.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawShown {
+    pub chronology: u16,
+    pub worker: Vec<RawWorker>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawWorker {
+    pub dataset: String,
+    pub column: Option<String>,
+    #[serde(default)]
+    pub codes: Vec<String>,
+    pub until: Option<String>,
+    pub within_days: Option<u16>,
+    pub words: String,
 }
 
 /// How the evaluator's report divides households.
@@ -193,6 +224,8 @@ impl Default for RawConfig {
             model: RawModel::default(),
             drift: RawDrift::default(),
             list: RawList::default(),
+            safety: RawSafety::default(),
+            shown: RawShown::default(),
             draw: None,
             groups: RawGroups::default(),
             map: RawMap::default(),
@@ -271,7 +304,7 @@ impl Default for RawModel {
 
 impl Default for RawDraw {
     fn default() -> Self {
-        let outside = |dataset: &str, column: &str, codes: &[&str], within_days| RawOutside {
+        let outside = |dataset: &str, column: &str, codes: &[&str], within_days| RawFact {
             dataset: dataset.into(),
             column: column.into(),
             codes: codes.iter().map(|code| (*code).to_owned()).collect(),

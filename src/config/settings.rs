@@ -151,9 +151,9 @@ pub struct DrawBand {
     pub places: NonZeroU32,
 }
 
-/// Facts that put a household outside the draw: its places go by rank.
+/// Dated facts, by the codes of a column: those that put a household outside a draw, or before specialists alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutsideDraw {
+pub struct CodedFact {
     /// The dataset.
     pub dataset: String,
     /// A column of codes in it.
@@ -164,6 +164,39 @@ pub struct OutsideDraw {
     pub within_days: u16,
 }
 
+/// Who may be shown to whom, and what is said of nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SafetySettings {
+    /// Facts of a household that only specialists may see on their list.
+    pub guarded: Vec<CodedFact>,
+    /// Datasets of which nothing is said in words, on any list.
+    pub unsaid: Vec<String>,
+}
+
+/// What a row shows besides its reasons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ShownSettings {
+    /// Most happenings in a household's chronology.
+    pub chronology: u16,
+    /// Which records say that a service works with a household; none of them would disclose abuse, safeguarding or care.
+    pub workers: Vec<WorkerRule>,
+}
+
+/// A record that says who already works with a household.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WorkerRule {
+    /// The dataset.
+    pub dataset: String,
+    /// A column and the codes that count (`Y` and `N` of a yes-or-no column); every row counts without it.
+    pub coded: Option<(String, Vec<String>)>,
+    /// The column that says until when; a row whose day has come no longer counts.
+    pub until: Option<String>,
+    /// The row counts for so many days after it happened; always without it.
+    pub within_days: Option<u16>,
+    /// The service as shown.
+    pub words: String,
+}
+
 /// A draw of places, signed off by somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DrawSettings {
@@ -172,7 +205,7 @@ pub struct DrawSettings {
     /// The bands, by rank, without overlap; at least one.
     pub bands: Vec<DrawBand>,
     /// Who is placed by rank, whatever is drawn.
-    pub outside: Vec<OutsideDraw>,
+    pub outside: Vec<CodedFact>,
     /// A household takes part in no other draw, and gets no place by rank, for so long.
     pub horizon: Horizon,
 }
@@ -272,6 +305,10 @@ pub struct Config {
     pub drift: DriftSettings,
     /// Listing.
     pub alerts: AlertSettings,
+    /// Keeping people safe.
+    pub safety: SafetySettings,
+    /// Showing.
+    pub shown: ShownSettings,
     /// Dividing households, in the evaluator's report.
     pub groups: GroupSettings,
     /// Boundaries.

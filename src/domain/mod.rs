@@ -7,6 +7,7 @@ mod personal; //    text that must not print
 mod probability; // shares between 0 and 1
 mod shown; //       how small counts are shown
 mod table; //       columns of one dataset
+mod unsaid; //      words that are said of no household
 
 pub use day::{AsOf, Day, Horizon, MONTHS};
 pub use ids::{HouseholdId, PersonId, Uprn};
@@ -15,3 +16,4 @@ pub use personal::Personal;
 pub use probability::Probability;
 pub use shown::{SMALL_COUNT, is_small, shown_count};
 pub use table::{Column, ColumnKind, NULL, Table, Text};
+pub use unsaid::discloses;

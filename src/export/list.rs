@@ -155,4 +155,4 @@ pub struct List {
 }
 
 #[cfg(test)]
-pub(super) mod sample;
+pub(crate) mod sample;

@@ -25,6 +25,8 @@ pub use csv::to_csv;
 pub use drift::drift_csv;
 pub use error::ExportError;
 pub use linkage::linkage_page;
+#[cfg(test)]
+pub(crate) use list::sample;
 pub use list::{Adult, FeedAge, Happening, List, ListHead, ListRow, Reason, Validated};
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use paper::{Paper, Question, Said, Section, publish_papers};

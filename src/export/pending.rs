@@ -20,6 +20,10 @@ use crate::domain::Day;
 /// The name of the manifest in a list's folder.
 const MANIFEST: &str = "manifest.json";
 
+/// Rights of a file that the owner writes and the group reads, and of one for the owner alone.
+const GROUP: u32 = 0o640;
+const OWNER: u32 = 0o600;
+
 /// A list being made, opened before the night's work. Its files gather in a hidden folder beside the target and appear
 /// together at [`Pending::publish`]; dropped before, it leaves nothing.
 ///
@@ -77,13 +81,22 @@ impl Pending {
         Ok(Self { paths, outputs: Vec::new(), published: false, _lock: lock })
     }
 
-    /// Writes one file of the list through to the disk.
+    /// Writes one file of the list through to the disk, for the owner and the group.
     pub fn write(&mut self, file: &str, bytes: &[u8]) -> Result<(), ExportError> {
+        self.write_as(file, bytes, GROUP)
+    }
+
+    /// The same for the owner alone: what not everybody who reads the list may read.
+    pub fn write_for_owner(&mut self, file: &str, bytes: &[u8]) -> Result<(), ExportError> {
+        self.write_as(file, bytes, OWNER)
+    }
+
+    fn write_as(&mut self, file: &str, bytes: &[u8], mode: u32) -> Result<(), ExportError> {
         let plain = !file.is_empty() && !file.starts_with('.') && !file.contains(['/', '\\', ':']);
         if !plain || file == MANIFEST || self.outputs.iter().any(|output| output.file == file) {
             return Err(ExportError::FileName(file.to_owned()));
         }
-        let sha256 = self.put(file, bytes)?;
+        let sha256 = self.put(file, bytes, mode)?;
         self.outputs.push(OutputFile { file: file.to_owned(), sha256, bytes: bytes.len() as u64 });
         Ok(())
     }
@@ -94,7 +107,7 @@ impl Pending {
         manifest.outputs.clone_from(&self.outputs);
         let mut json = serde_json::to_vec_pretty(&manifest).expect("a manifest holds only text, numbers and dates");
         json.push(b'\n');
-        let manifest_sha256 = self.put(MANIFEST, &json)?;
+        let manifest_sha256 = self.put(MANIFEST, &json, GROUP)?;
         Ok(Published { folder: self.appear()?, manifest_sha256 })
     }
 
@@ -111,9 +124,9 @@ impl Pending {
         Ok(folder)
     }
 
-    fn put(&self, file: &str, bytes: &[u8]) -> Result<String, ExportError> {
+    fn put(&self, file: &str, bytes: &[u8], mode: u32) -> Result<String, ExportError> {
         let path = self.paths.new.join(file);
-        let written = create_file(&path).and_then(|mut to| {
+        let written = create_file(&path, mode).and_then(|mut to| {
             to.write_all(bytes)?;
             to.sync_all()
         });
@@ -201,14 +214,16 @@ fn make_folder(path: &Path) -> io::Result<()> {
     builder.create(path)
 }
 
-fn create_file(path: &Path) -> io::Result<File> {
+fn create_file(path: &Path, mode: u32) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
     {
         use std::os::unix::fs::OpenOptionsExt as _;
-        options.mode(0o640);
+        options.mode(mode);
     }
+    #[cfg(not(unix))]
+    let _ = mode;
     options.open(path)
 }
 

@@ -54,6 +54,8 @@ pub struct RunReport<'a> {
     pub cohort: u32,
     /// Households left out, by reason.
     pub left_out: Vec<LeftOut>,
+    /// Households scored that are on no list, because only specialists may see them and no team is of specialists.
+    pub on_no_list: u32,
     /// Every feed, by name.
     pub feeds: Vec<FeedLine>,
     /// Whether `linkage.html` lies beside the page.
@@ -76,6 +78,13 @@ fn summary(html: &mut String, report: &RunReport<'_>) {
     let _ = write!(html, "<p>{} households were scored.", grouped(report.cohort.into()));
     if report.left_out.iter().any(|left| left.not_enough_data) {
         html.push_str(" Of some too little was known to score them, which is not a low risk: they are counted below.");
+    }
+    if report.on_no_list > 0 {
+        let _ = write!(
+            html,
+            " Of those scored, {} are on no list: only a team of specialists may see them, and config names none.",
+            masked(report.on_no_list.into())
+        );
     }
     let _ = write!(html, " The model is {}", escaped(report.model));
     if let Some((first, last)) = report.trained {
@@ -241,6 +250,7 @@ mod tests {
             trained: Some((AsOf(day(1)), AsOf(day(2)))),
             cohort: 7_993,
             left_out: vec![of("deceased", 39, false), of("not enough data: dwelling not sure", 7, true)],
+            on_no_list: 41,
             feeds: vec![FeedLine {
                 dataset: "register".to_owned(),
                 files: 35,

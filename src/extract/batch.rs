@@ -8,10 +8,11 @@ use crate::domain::Table;
 use crate::domain::Text;
 
 /// The columns of every sightings table, by name and kind. `person_no` counts the persons of one source row from 1
-/// (joint names); `standing` is `person`, `organisation`, `estate`, `deceased` or `address` (an address without a name);
+/// (joint names); `standing` is `person`, `organisation`, `estate`, `deceased`, `address` (an address without a name) or
+/// `restricted` (somebody of whom no address, phone or e-mail may be known; those cells are empty);
 /// `nino` is upper case without blanks, `postcode` is `AA9A 9AA`, `uprn` has no leading zeros, `address` is the given
 /// lines joined by `, `.
-pub const SIGHTING_COLUMNS: [(&str, ColumnKind); 16] = [
+pub const SIGHTING_COLUMNS: [(&str, ColumnKind); 17] = [
     ("person_no", ColumnKind::Number),
     ("role", ColumnKind::Text),
     ("standing", ColumnKind::Text),
@@ -26,6 +27,7 @@ pub const SIGHTING_COLUMNS: [(&str, ColumnKind); 16] = [
     ("uprn", ColumnKind::Text),
     ("phone", ColumnKind::Text),
     ("email", ColumnKind::Text),
+    ("language", ColumnKind::Text),
     ("from", ColumnKind::Date),
     ("to", ColumnKind::Date),
 ];

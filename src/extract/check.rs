@@ -10,7 +10,7 @@ use super::cells::DateOrder;
 use super::error::ExtractError;
 use super::header::normal_name;
 use super::profile::{ColumnRule, Profile, RecordRule, Role, SightingRule};
-use super::raw::{CellKind, RawColumn, RawOrder, RawProfile, RawRecord, RawSighting, Sign};
+use super::raw::{CellKind, RawColumn, RawOrder, RawProfile, RawRecord, RawRestricted, RawSighting, Sign};
 
 /// Reads and checks one profile. `file` is where it stands, for messages.
 pub(super) fn parse(file: &str, text: &str) -> Result<Profile, ExtractError> {
@@ -56,7 +56,11 @@ impl Checker<'_> {
         for (place, (name, column)) in raw.columns.into_iter().enumerate() {
             let carries = key.contains(&place) || entity.contains(&place);
             let dates = happened == Some(place) || recorded == Some(place);
-            columns.push(self.column(name, column, carries, dates, raw.kind)?);
+            let marks = raw.restricted.iter().any(|rule| rule.column == name);
+            let mut rule = self.column(name, column, carries, dates, raw.kind)?;
+            // A marker that cannot be read may say yes.
+            rule.must_be_readable |= marks;
+            columns.push(rule);
         }
         self.names_are_told_apart(&columns)?;
         Ok(Profile {
@@ -85,6 +89,7 @@ impl Checker<'_> {
             owed_below_zero,
             off_by_default,
             row_switch: self.place_of_kind(raw.row_switch.as_deref(), CellKind::Flag)?,
+            restricted: raw.restricted.iter().map(|rule| self.restricted(rule)).collect::<Result<_, _>>()?,
             sightings: raw.sighting.iter().map(|rule| self.sighting(rule)).collect::<Result<_, _>>()?,
             records: raw.record.iter().map(|rule| self.record(rule)).collect::<Result<_, _>>()?,
             fingerprint,
@@ -227,9 +232,20 @@ impl Checker<'_> {
             uprn: self.maybe(raw.uprn.as_deref())?,
             phone: self.maybe(raw.phone.as_deref())?,
             email: self.maybe(raw.email.as_deref())?,
+            language: self.maybe(raw.language.as_deref())?,
             from: self.place_of_kind(raw.from.as_deref(), CellKind::Date)?,
             to: self.place_of_kind(raw.to.as_deref(), CellKind::Date)?,
         })
+    }
+
+    fn restricted(&self, raw: &RawRestricted) -> Result<(usize, Vec<String>), ExtractError> {
+        let place = self.place(&raw.column)?;
+        if raw.values.is_empty() && self.kinds[place].1 != CellKind::Flag {
+            return Err(
+                self.fault(&raw.column, "must be a column of kind flag, or name its values, to mark restricted rows")
+            );
+        }
+        Ok((place, raw.values.clone()))
     }
 
     fn record(&self, raw: &RawRecord) -> Result<RecordRule, ExtractError> {
@@ -255,7 +271,7 @@ impl Checker<'_> {
 fn fingerprint(raw: &RawProfile) -> u64 {
     let mut text = format!("hew-row/1 {} {:?} {:?}", raw.dataset, raw.key, raw.entity);
     let _ = write!(text, "{:?} {:?} {:?} {:?}", raw.happened, raw.recorded, raw.arrears_sign, raw.row_switch);
-    let _ = write!(text, "{:?} {:?}", raw.sighting, raw.record);
+    let _ = write!(text, "{:?} {:?} {:?} {:?}", raw.sighting, raw.record, raw.restricted, raw.off_by_default);
     for (name, column) in &raw.columns {
         let RawColumn { kind, personal, audit_only, birth, future, default, codes, blank, open, .. } = column;
         let _ = write!(text, "{name} {kind:?} {personal} {audit_only} {birth} {future} {default:?} {codes:?}");

@@ -46,7 +46,7 @@ impl Output {
     }
 
     /// Adds a row. Where the profile names no entity, the row is one of its own.
-    pub(super) fn push(&mut self, profile: &Profile, values: &[Value<'_>], key: &str, hash: u128) {
+    pub(super) fn push(&mut self, profile: &Profile, values: &[Value<'_>], key: &str, hash: u128, restricted: bool) {
         let row = u32::try_from(self.hash.len()).expect("a file has fewer than 2^32 rows");
         self.source.push(Some(key));
         self.entity_key.clear();
@@ -63,7 +63,7 @@ impl Output {
         for (place, column) in &mut self.facts {
             push_value(column, &values[*place]);
         }
-        self.sightings.add(profile, &self.whole_names, values, row);
+        self.sightings.add(profile, &self.whole_names, values, row, restricted);
     }
 
     pub(super) fn finish(

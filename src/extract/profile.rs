@@ -61,6 +61,8 @@ pub struct Profile {
     pub(super) owed_below_zero: Option<(usize, bool)>,
     pub(super) off_by_default: Option<(usize, Vec<String>)>,
     pub(super) row_switch: Option<usize>,
+    /// Columns that mark a row as restricted, and the codes that do; no codes for a yes-or-no column.
+    pub(super) restricted: Vec<(usize, Vec<String>)>,
     pub(super) sightings: Vec<SightingRule>,
     pub(super) records: Vec<RecordRule>,
     /// Two profiles with the same fingerprint take a row apart in the same way.
@@ -196,6 +198,7 @@ pub(super) struct SightingRule {
     pub(super) uprn: Option<usize>,
     pub(super) phone: Option<usize>,
     pub(super) email: Option<usize>,
+    pub(super) language: Option<usize>,
     pub(super) from: Option<usize>,
     pub(super) to: Option<usize>,
 }

@@ -38,6 +38,8 @@ pub(super) struct RawProfile {
     pub(super) off_by_default: Option<RawOff>,
     pub(super) row_switch: Option<String>,
     #[serde(default)]
+    pub(super) restricted: Vec<RawRestricted>,
+    #[serde(default)]
     pub(super) sighting: Vec<RawSighting>,
     #[serde(default)]
     pub(super) record: Vec<RawRecord>,
@@ -76,6 +78,15 @@ pub(super) struct RawOff {
     pub(super) values: Vec<String>,
 }
 
+/// A column that marks rows whose address nobody may learn: a yes-or-no column, or one with such codes.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawRestricted {
+    pub(super) column: String,
+    #[serde(default)]
+    pub(super) values: Vec<String>,
+}
+
 /// Which columns make a sighting.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -94,6 +105,8 @@ pub(super) struct RawSighting {
     pub(super) uprn: Option<String>,
     pub(super) phone: Option<String>,
     pub(super) email: Option<String>,
+    /// The language they prefer to be spoken to in.
+    pub(super) language: Option<String>,
     pub(super) from: Option<String>,
     pub(super) to: Option<String>,
 }

@@ -22,9 +22,9 @@ use crate::domain::Day;
 /// Reads one file as a profile says, for a night: every row becomes facts and sightings, is found unchanged, is rejected or is
 /// ignored, and is counted as that.
 ///
-/// Rows that `seen` knows are not taken apart: only their hashes are given. A row switched off by the profile
-/// (`off_by_default`, unless config switches the value on) or by itself (`row_switch` not yes, which config cannot override) is
-/// ignored. Which unreadable cells reject a row: see [`super::ColumnRule`]; the others are left empty and counted in
+/// Rows that `seen` knows are not taken apart: only their hashes are given. A row switched off by itself (`row_switch` not yes,
+/// which config cannot override) is ignored. One whose value is off by default, unless config switches it on, is read as
+/// restricted: it serves to keep people safe and nothing else. A restricted row says nothing of where somebody is. Which unreadable cells reject a row: see [`super::ColumnRule`]; the others are left empty and counted in
 /// [`super::Reading::left_out`].
 ///
 /// # Errors
@@ -279,9 +279,10 @@ impl Reader<'_> {
                 return Fate::Rejected(reason);
             }
         };
-        if let Some(fate) = self.switched_off(&values) {
-            return fate;
-        }
+        let restricted = match self.kept(&mut values) {
+            Ok(restricted) => restricted,
+            Err(fate) => return fate,
+        };
         if let Some((column, true)) = self.profile.owed_below_zero
             && let Value::Money(amount) = values[column]
         {
@@ -294,21 +295,39 @@ impl Reader<'_> {
             return Fate::Rejected(Reject::DuplicateKey);
         }
         self.tally.test_data += u64::from(values.iter().any(is_test_data));
-        self.output.push(self.profile, &values, &self.key, hash);
+        self.output.push(self.profile, &values, &self.key, hash, restricted);
         Fate::Used
     }
 
-    fn switched_off(&self, values: &[Value<'_>]) -> Option<Fate> {
-        if let Some((column, _)) = &self.profile.off_by_default
+    /// Whether a row is restricted; `Err` where it is switched off.
+    ///
+    /// A value that is off by default is read to keep people safe, and for nothing else: of such a row only what it is,
+    /// when it was and whom it is about are kept.
+    fn kept(&self, values: &mut [Value<'_>]) -> Result<bool, Fate> {
+        let profile = self.profile;
+        if let Some((column, _)) = &profile.off_by_default
             && let Some(code) = values[*column].text()
-            && let Some(off) = self.layout.off.iter().find(|off| off.eq_ignore_ascii_case(code))
+            && self.layout.off.iter().any(|off| off.eq_ignore_ascii_case(code))
         {
-            let name = &self.profile.columns[*column].name;
-            return Some(Fate::Ignored(format!("`{name}` {off} is off by default")));
+            let dates = [profile.happened, profile.recorded, profile.row_switch];
+            for (place, rule) in profile.columns.iter().enumerate() {
+                let needed = place == *column || dates.contains(&Some(place)) || profile.key.contains(&place);
+                if !needed && !profile.entity.contains(&place) && !rule.personal {
+                    values[place] = Value::Null;
+                }
+            }
+            return Ok(true);
         }
-        let switch = self.profile.row_switch?;
-        let is_on = matches!(values[switch], Value::Flag(true));
-        (!is_on).then(|| Fate::Ignored(format!("switched off by its own `{}`", self.profile.columns[switch].name)))
+        if let Some(switch) = profile.row_switch
+            && !matches!(values[switch], Value::Flag(true))
+        {
+            return Err(Fate::Ignored(format!("switched off by its own `{}`", profile.columns[switch].name)));
+        }
+        let marks = |(place, codes): &(usize, Vec<String>)| match &values[*place] {
+            Value::Flag(yes) => *yes,
+            value => value.text().is_some_and(|text| codes.iter().any(|code| code.eq_ignore_ascii_case(text))),
+        };
+        Ok(profile.restricted.iter().any(marks))
     }
 
     fn write_key(&mut self, row: Row<'_>, values: &[Value<'_>], copy: u64) -> Result<(), Reject> {

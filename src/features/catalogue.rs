@@ -130,7 +130,7 @@ impl Catalogue {
     }
 
     /// Whether a dataset may be looked at.
-    pub(super) fn allows(&self, dataset: &str) -> bool {
+    pub fn allows(&self, dataset: &str) -> bool {
         self.datasets.as_ref().is_none_or(|allowed| allowed.contains(dataset))
     }
 }

@@ -140,6 +140,7 @@ fn person(number: u32) -> Person {
         household: Some(HouseholdIx(number)),
         role: Role::Adult,
         sightings: vec![SHOWN],
+        reached_by: Vec::new(),
         shown_as: SHOWN,
         certainty: 1.0,
     }

@@ -17,6 +17,7 @@ use super::households::residence::residences;
 use super::households::settle::children_follow;
 use super::households::settle::settled;
 use super::households::stays::BySite;
+use super::households::stays::EntityFacts;
 use super::households::stays::Stay;
 use super::households::stays::Tally;
 use super::households::stays::entity_facts;
@@ -24,6 +25,7 @@ use super::households::stays::stays;
 use super::households::stays::tallies;
 use super::nature::NO_DAY;
 use super::nature::NONE;
+use super::nature::Standing;
 use super::persons::clusters::Clusters;
 use super::persons::counts::outcome;
 use super::persons::given::given;
@@ -46,6 +48,7 @@ use super::units::Source;
 use crate::archive::Known;
 use crate::domain::Day;
 use crate::domain::HouseholdId;
+use crate::domain::NULL;
 
 /// Persons, dwellings and households on an as-of date, from what was known then. `prepared` must come from the same
 /// history as `known`.
@@ -66,6 +69,9 @@ pub fn link_as(
 ) -> Linked {
     assemble(known, prepared, &|count, _| (given(known, prepared, count, person_of), None))
 }
+
+/// What a name is shown by: not restricted, in full, of a dataset believed, said last, known first.
+type ShownRank = (bool, bool, u8, Day, u32);
 
 /// Clusters the units known first (so many), given the dwellings.
 type Cluster<'a, 'b> = dyn Fn(u32, &Sites) -> (Clusters<'a>, Option<Linkage>) + Sync + 'b;
@@ -115,12 +121,13 @@ fn assemble<'a>(known: &Known<'_>, prepared: &'a Prepared, cluster: &Cluster<'a,
     };
     assembly.house(&all_residents);
     let (households, place, left) = (assembly.households, assembly.place, assembly.left);
-    let links = Links { known, prepared, people: &people, person_of: &person_of, tallies: &tallies, sites: &sites };
+    let (people, person_of, tallies) = (&people[..], &person_of[..], &tallies[..]);
+    let links = Links { known, prepared, people, person_of, tallies, sites: &sites, facts: &facts };
     let household_of: Vec<Option<HouseholdIx>> = place.iter().map(|(household, _)| *household).collect();
     let (persons, (dwellings, entity_household, sighting_person)) = rayon::join(
         || links.persons(&homes, &place, &left),
         || {
-            let entities = entity_households(known, prepared, &person_of, &tallies, &household_of);
+            let entities = entity_households(known, prepared, person_of, tallies, &facts, &household_of);
             (links.dwellings(), entities, links.sighting_person())
         },
     );
@@ -197,6 +204,7 @@ struct Links<'a> {
     person_of: &'a [u32],
     tallies: &'a [Tally],
     sites: &'a Sites,
+    facts: &'a EntityFacts,
 }
 
 impl Links<'_> {
@@ -241,20 +249,54 @@ impl Links<'_> {
                     persons[number as usize].sightings.push(seen);
                 }
             }
+            self.reached_by(source, known, &mut persons);
         }
-        let mut best: Vec<Option<(bool, u8, Day, u32)>> = vec![None; persons.len()];
+        let mut best: Vec<Option<ShownRank>> = vec![None; persons.len()];
         for (unit, (person, tally)) in self.person_of.iter().zip(self.tallies).enumerate() {
             if *person == NONE {
                 continue;
             }
-            let rank =
-                (self.has_full_name(unit as u32), self.strength(unit as u32), tally.last, u32::MAX - unit as u32);
+            let open = self.prepared.units[unit].standing != Standing::Restricted;
+            let (full, strength) = (self.has_full_name(unit as u32), self.strength(unit as u32));
+            let rank = (open, full, strength, tally.last, u32::MAX - unit as u32);
             if best[*person as usize].is_none_or(|best| rank > best) {
                 best[*person as usize] = Some(rank);
                 persons[*person as usize].shown_as = self.shown(unit as u32);
             }
         }
         persons
+    }
+
+    /// Adds the sightings of a dataset by which persons can be reached where they live.
+    fn reached_by(&self, source: &Source, known: usize, persons: &mut [Person]) {
+        let Some(table) = self.known.rows(&source.name).map(|rows| rows.sightings()) else { return };
+        let said = ["phone", "email"].map(|column| table.text(column).filter(|text| !text.words().is_empty()));
+        if said.iter().all(Option::is_none) {
+            return;
+        }
+        for (sighting, unit) in source.units[..known].iter().enumerate() {
+            let says = said.iter().flatten().any(|text| text.codes()[sighting] != NULL);
+            let Some(PersonIx(number)) = self.person(*unit).filter(|_| says) else { continue };
+            let person = &mut persons[number as usize];
+            if person.dwelling.is_some_and(|home| self.is_of(*unit, home)) {
+                person.reached_by.push(SightingRef { dataset: source.number, sighting: sighting as u32 });
+            }
+        }
+    }
+
+    /// Whether a sighting is of a dwelling, or neither it nor its entity has an address.
+    fn is_of(&self, unit: u32, home: DwellingIx) -> bool {
+        let at = |address: u32| self.sites.of_address[address as usize] == home.0;
+        let unit = &self.prepared.units[unit as usize];
+        if unit.standing == Standing::Restricted || self.facts.restricted.contains(&unit.entity) {
+            return false;
+        }
+        if unit.address != NONE {
+            return at(unit.address);
+        }
+        let known = self.tallies.len() as u32;
+        let mut bare = self.prepared.bare(unit.entity, known).map(|bare| self.prepared.units[bare as usize].address);
+        bare.next().is_none_or(|first| at(first) || bare.any(at))
     }
 
     fn has_full_name(&self, unit: u32) -> bool {
@@ -318,6 +360,7 @@ fn person(someone: &Someone, home: &Residence, household: Option<HouseholdIx>, r
         household,
         role,
         sightings: Vec::new(),
+        reached_by: Vec::new(),
         shown_as: SightingRef { dataset: 0, sighting: 0 },
         certainty: f64::from(someone.certainty),
     }

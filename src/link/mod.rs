@@ -49,6 +49,8 @@ pub use types::{
 };
 
 #[cfg(test)]
+mod fled; //       who left, and restricted records
+#[cfg(test)]
 mod laws; //       property tests
 #[cfg(test)]
 mod tests; //      small councils as tables

@@ -59,6 +59,8 @@ pub(super) enum Standing {
     Organisation,
     /// An address without a name.
     Address,
+    /// Somebody of whom no address may be known: they live nowhere by it, and no household has its facts.
+    Restricted,
 }
 
 impl Standing {
@@ -75,6 +77,7 @@ pub(super) fn standing(text: Option<&str>) -> Standing {
         Some("estate") => Standing::Estate,
         Some("deceased") => Standing::Deceased,
         Some("address") => Standing::Address,
+        Some("restricted") => Standing::Restricted,
         _ => Standing::Person,
     }
 }

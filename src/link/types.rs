@@ -59,6 +59,8 @@ pub struct Person {
     pub role: Role,
     /// The sightings of the person, ascending.
     pub sightings: Vec<SightingRef>,
+    /// Those with a phone or an e-mail that are of their dwelling, or of no address at all: what a list may show of them.
+    pub reached_by: Vec<SightingRef>,
     /// The sighting whose name is shown.
     pub shown_as: SightingRef,
     /// How surely the sightings are one person, 0 to 1.

@@ -54,7 +54,7 @@ fn sentence(change: &Change) -> String {
 
 /// Datasets that are named. Of others, a council's own among them, it is not said which: that a household is in one at all
 /// may be what nobody should read (domestic abuse, safeguarding, care).
-const NAMED: [&str; 17] = [
+pub(super) const NAMED: [&str; 17] = [
     "ctax_accounts",
     "ctax_balances",
     "ctax_recovery",

@@ -30,7 +30,10 @@ use crate::link::prepare;
 use crate::link::weakest;
 
 use super::PipelineError;
+use super::chronology;
+use super::guarded;
 use super::outside;
+use super::people;
 
 /// Everything a job works on once the archive is loaded.
 pub struct Council<'a> {
@@ -142,7 +145,7 @@ const WHOLE: [&str; 9] = [
     "rent_tenants",
 ];
 
-/// The archive in memory, with the fact columns that the features, the labels, the link and the draw ask for.
+/// The archive in memory, with the fact columns that the features, the labels, the link, the draw and the list ask for.
 pub(super) fn load_history(
     archive: &Archive,
     config: &Config,
@@ -160,6 +163,9 @@ pub(super) fn load_with(
 ) -> Result<History, PipelineError> {
     let mut named = catalogue.columns();
     named.extend(outside::columns(config.alerts.draw.as_ref()));
+    named.extend(guarded::columns(&config.safety));
+    named.extend(chronology::columns());
+    named.extend(people::worker_columns(&config.shown.workers));
     named.extend(also.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     named.extend(LABEL_COLUMNS.iter().map(|(dataset, column)| ((*dataset).to_owned(), (*column).to_owned())));
     let numbered = |column: &str| matches!(column, "liable_no" | "person_no" | "tenant_no");

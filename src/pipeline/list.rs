@@ -10,18 +10,12 @@ use crate::archive::Known;
 use crate::domain::HouseholdId;
 use crate::domain::Personal;
 use crate::domain::Probability;
-use crate::domain::Table;
-use crate::export::Adult;
+use crate::export::Happening;
 use crate::export::ListRow;
 use crate::export::Reason;
 use crate::features::Evidence;
 use crate::features::explain;
-use crate::link::Household;
 use crate::link::HouseholdIx;
-use crate::link::Linked;
-use crate::link::Person;
-use crate::link::Role;
-use crate::link::SightingRef;
 use crate::model::Explanation;
 use crate::model::Model;
 use crate::model::ThemeTotal;
@@ -29,6 +23,10 @@ use crate::model::ThemeTotal;
 use super::Council;
 use super::PipelineError;
 use super::View;
+use super::chronology::chronologies;
+use super::guarded::hush;
+use super::people::People;
+use super::people::workers;
 
 /// Most sentences of one theme, so that one trouble does not fill all the reasons.
 const SENTENCES_A_THEME: usize = 2;
@@ -44,6 +42,8 @@ pub(super) struct Writer<'a> {
     pub(super) key: &'a Key,
     pub(super) freshness: String,
     pub(super) base_rate: Probability,
+    /// Whom only specialists may see.
+    pub(super) guarded: &'a BTreeSet<HouseholdIx>,
 }
 
 impl Writer<'_> {
@@ -53,12 +53,15 @@ impl Writer<'_> {
         let matrix_rows: Vec<usize> = places.iter().map(|(row, _)| *row).collect();
         let household_places: Vec<HouseholdIx> = places.iter().map(|(_, place)| *place).collect();
         let explanations = self.model.explain(&self.view.matrix, &matrix_rows)?;
-        let evidence = explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places);
+        let mut evidence = explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places);
+        hush(&mut evidence, &self.council.catalogue, &self.council.config.safety);
+        let beside = self.beside(selection, &household_places);
         let mut rows = Vec::new();
         for team in &selection.teams {
             let open = selection.entries.iter().enumerate().filter(|(_, entry)| entry.team == team.team);
             for (at, entry) in open {
-                rows.push(self.open_row(entry, household_places[at], &explanations[at], &evidence[at]));
+                let (explanation, evidence) = (&explanations[at], &evidence[at]);
+                rows.push(self.open_row(entry, household_places[at], explanation, evidence, &beside));
             }
             for entry in selection.closed.iter().filter(|entry| entry.team == team.team) {
                 rows.push(ListRow {
@@ -68,7 +71,7 @@ impl Writer<'_> {
                     closed: Some(entry.reason.words().to_owned()),
                     since: entry.alerted,
                     before: entry.before,
-                    ..self.contact(entry.household)
+                    ..self.contact(entry.household, &beside)
                 });
             }
         }
@@ -95,7 +98,14 @@ impl Writer<'_> {
         entries.iter().map(row).collect()
     }
 
-    fn open_row(&self, entry: &Entry, place: HouseholdIx, explanation: &Explanation, evidence: &[Evidence]) -> ListRow {
+    fn open_row(
+        &self,
+        entry: &Entry,
+        place: HouseholdIx,
+        explanation: &Explanation,
+        evidence: &[Evidence],
+        beside: &Beside<'_>,
+    ) -> ListRow {
         let (reasons, protective) = self.themes(explanation, evidence);
         let shown: f64 = reasons.iter().chain(&protective).map(|reason| reason.log_odds).sum();
         ListRow {
@@ -111,7 +121,7 @@ impl Writer<'_> {
             reasons,
             protective,
             everything_else: explanation.score - shown,
-            ..self.contact_at(place)
+            ..self.contact_at(place, beside)
         }
     }
 
@@ -144,12 +154,29 @@ impl Writer<'_> {
         (reasons.collect(), protective.collect())
     }
 
-    fn contact(&self, household: HouseholdId) -> ListRow {
-        let linked = &self.view.linked;
-        match linked.households.binary_search_by_key(&household, |household| household.id) {
-            Ok(place) => self.contact_at(HouseholdIx(place as u32)),
-            Err(_) => self.nobody(),
+    /// What is told of the households of a selection beside their scores.
+    fn beside(&self, selection: &Selection, open: &[HouseholdIx]) -> Beside<'_> {
+        let closed = selection.closed.iter().filter_map(|entry| self.place(entry.household));
+        let places: Vec<HouseholdIx> = open.iter().copied().chain(closed).collect();
+        let (linked, config) = (&self.view.linked, self.council.config);
+        let most = usize::from(config.shown.chronology);
+        let (catalogue, unsaid) = (&self.council.catalogue, &config.safety.unsaid);
+        Beside {
+            people: People::new(self.known, linked),
+            workers: workers(&self.known, linked, &config.shown.workers),
+            chronologies: chronologies(&self.known, linked, catalogue, unsaid, &places, most),
         }
+    }
+
+    fn place(&self, household: HouseholdId) -> Option<HouseholdIx> {
+        let found = self.view.linked.households.binary_search_by_key(&household, |household| household.id);
+        found.ok().map(|place| HouseholdIx(place as u32))
+    }
+
+    /// A household that left the list for one that this reader may not see is shown like one that nobody found.
+    fn contact(&self, household: HouseholdId, beside: &Beside<'_>) -> ListRow {
+        let place = self.place(household).filter(|place| !self.guarded.contains(place));
+        place.map_or_else(|| self.nobody(), |place| self.contact_at(place, beside))
     }
 
     fn nobody(&self) -> ListRow {
@@ -178,49 +205,25 @@ impl Writer<'_> {
         }
     }
 
-    /// Names, phones, e-mails and the address of a household, from the sightings known on the as-of date.
-    fn contact_at(&self, place: HouseholdIx) -> ListRow {
-        let linked = &self.view.linked;
-        let household = &linked.households[place.0 as usize];
-        let mut row = self.nobody();
-        row.adults = adults(linked, household).map(|member| self.adult(&linked.persons[member])).collect();
-        let dwelling = &linked.dwellings[household.dwelling.0 as usize];
-        let parts = ["address", "postcode"].map(|column| self.cell(dwelling.shown_as, column).unwrap_or_default());
-        row.address = Personal::new(joined(&parts, ", "));
-        certainty_words(household.certainty).clone_into(&mut row.certainty);
-        row
-    }
-
-    fn adult(&self, person: &Person) -> Adult {
-        let said = |column: &str| -> Vec<Personal> {
-            let cells: BTreeSet<String> = person.sightings.iter().filter_map(|at| self.cell(*at, column)).collect();
-            cells.into_iter().map(Personal::new).collect()
-        };
-        Adult { name: self.name(person.shown_as), phones: said("phone"), emails: said("email"), language: None }
-    }
-
-    fn name(&self, sighting: SightingRef) -> Personal {
-        let parts =
-            ["title", "forename", "middle", "surname"].map(|part| self.cell(sighting, part).unwrap_or_default());
-        Personal::new(joined(&parts, " "))
-    }
-
-    fn cell(&self, at: SightingRef, column: &str) -> Option<String> {
-        let dataset = self.known.dataset_names().nth(usize::from(at.dataset))?;
-        let sightings: &Table = self.known.rows(dataset)?.sightings();
-        sightings.text(column)?.get(at.sighting as usize).map(str::to_owned)
+    /// Who lives in a household, where, who works with them and what happened, as known on the as-of date.
+    fn contact_at(&self, place: HouseholdIx, beside: &Beside<'_>) -> ListRow {
+        let household = &self.view.linked.households[place.0 as usize];
+        ListRow {
+            adults: beside.people.adults(household),
+            workers: beside.workers.get(&place).cloned().unwrap_or_default(),
+            address: beside.people.address(household),
+            chronology: beside.chronologies.get(&place).cloned().unwrap_or_default(),
+            certainty: certainty_words(household.certainty).to_owned(),
+            ..self.nobody()
+        }
     }
 }
 
-/// Adults first, then adults who live with them.
-fn adults<'a>(linked: &'a Linked, household: &'a Household) -> impl Iterator<Item = usize> + 'a {
-    let members = household.members.iter().map(|member| member.0 as usize);
-    members.filter(|member| linked.persons[*member].role != Role::Child && !linked.persons[*member].deceased)
-}
-
-fn joined(parts: &[String], by: &str) -> String {
-    let said: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
-    said.join(by)
+/// What a row tells beside its score.
+struct Beside<'a> {
+    people: People<'a>,
+    workers: BTreeMap<HouseholdIx, Vec<String>>,
+    chronologies: BTreeMap<HouseholdIx, Vec<Happening>>,
 }
 
 fn first_distinct(sentences: impl Iterator<Item = String>, most: usize) -> Vec<String> {

@@ -5,6 +5,8 @@ mod attributes; // who the households are, for the evaluator alone
 mod backtest; // past as-of dates, exactly as the night would have run
 mod changes; //  what happened to the households, in words
 mod check; //    reads everything, changes nothing
+mod chronology; // what happened to a household
+mod coded; //    households with a fact that config names
 mod contacted; // who was alerted and contacted when
 mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
@@ -15,6 +17,7 @@ mod evidence; // papers drafted from what the runs left
 mod fates; //    who died or left before it was known what came
 mod feedback; // what caseworkers wrote on the lists
 mod feeds; //    are the feeds there and fresh
+mod guarded; //  whom only specialists may see, and what is said of none
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
@@ -30,6 +33,7 @@ mod near; //     who was near the end of a list
 mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
 mod patterns; //  answers that are all alike
+mod people; //   who lives there, how to reach them, who works with them
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod record; //   the record that somebody named

@@ -11,6 +11,7 @@ use crate::alerts::select;
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::domain::AsOf;
+use crate::domain::HouseholdId;
 use crate::export::List;
 use crate::export::Pending;
 use crate::export::Published;
@@ -42,6 +43,10 @@ use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::guarded::apart;
+use super::guarded::guarded;
+use super::guarded::unread as unguarded;
+use super::guarded::without;
 use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
@@ -49,7 +54,7 @@ use super::list::Writer;
 use super::outside::outside;
 use super::outside::unread;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
-use super::run_report::{drift_counts, report_files};
+use super::run_report::{ON_NO_LIST, drift_counts, report_files};
 use super::scores::scores_kept;
 use super::take_in;
 use super::told::held;
@@ -149,9 +154,13 @@ pub fn night(
             progress.note(&format!("the draw: nothing is known of {fact}, so it keeps nobody out of the draw"));
         }
     }
-    let outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
+    let mut outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
+    let guarded = guarded(&council.known(as_of), &view.linked, &config.safety);
+    note_guard(&council, as_of, progress);
+    outside.extend(&guarded);
     let tonight = candidates(&view, &scored, &outside);
-    let selection = select(&tonight, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    let (open, hidden) = apart_from(&tonight, &view, &guarded);
+    let selection = select(&open, &left, &past, &drawn, &config.alerts, as_of, &key)?;
     let whole = store.starts_period(selection.span.from, as_of)?;
     let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
@@ -166,17 +175,23 @@ pub fn night(
         key: &key,
         freshness: freshness(&newest, profiles),
         base_rate: mean_risk(&scored),
+        guarded: &guarded,
     };
     let list = List {
         head: head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some()),
         rows: writer.rows(&selection)?,
     };
-    let rows = change_rows(&changes, &key);
+    let guarded_ids: BTreeSet<HouseholdId> =
+        guarded.iter().map(|place| view.linked.households[place.0 as usize].id).collect();
+    let rows = change_rows(&without(changes, &guarded_ids), &key);
     let mut manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
     manifest.counts.extend(held(&told, as_of).map(|told| ("told of records".to_owned(), told)));
     manifest.counts.extend(drift_counts(drift.as_ref()));
-    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref())?;
-    let published = publish(pending, &list, &rows, &view.linked, &beside, manifest, || {
+    manifest.counts.insert(ON_NO_LIST.into(), u64::from(hidden));
+    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), hidden)?;
+    // No team is of specialists yet: all rows are for everybody.
+    let (general, special) = apart(&list, &BTreeSet::new());
+    let published = publish(pending, (&general, special.as_ref()), &rows, &view.linked, &beside, manifest, || {
         store.keep_draw(as_of, &stored_draw(config, &selection, &key, as_of))?;
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
@@ -314,6 +329,30 @@ fn candidates(view: &View, scored: &[Scored], outside: &BTreeSet<HouseholdIx>) -
             outside_draw: outside.contains(&view.matrix.places[row]),
         })
         .collect()
+}
+
+/// Candidates that any team may see, and how many others there are: those are on no list where no team is of specialists.
+fn apart_from(tonight: &[Candidate], view: &View, guarded: &BTreeSet<HouseholdIx>) -> (Vec<Candidate>, u32) {
+    let is_guarded = |row: usize| guarded.contains(&view.matrix.places[row]);
+    let general: Vec<Candidate> = tonight
+        .iter()
+        .enumerate()
+        .filter(|(row, _)| !is_guarded(*row))
+        .map(|(_, candidate)| candidate.clone())
+        .collect();
+    let hidden = (tonight.len() - general.len()) as u32;
+    (general, hidden)
+}
+
+/// Says of which facts nothing is known that would keep a household off the general lists.
+fn note_guard(council: &Council<'_>, as_of: AsOf, progress: &dyn Progress) {
+    let unread = unguarded(&council.known(as_of), &council.config.safety);
+    if !unread.is_empty() {
+        let names = unread.join(", ");
+        progress.note(&format!(
+            "for specialists alone: nothing is known of {names}, so they keep nobody off a general list"
+        ));
+    }
 }
 
 /// Households that exist but are not scored, and why.

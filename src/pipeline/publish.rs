@@ -163,20 +163,25 @@ pub(super) fn manifest(
     })
 }
 
-/// Writes the files, notes the alerts, then lets the list appear. A kill in between leaves alerts that `settle` removes.
+/// Writes the files, notes the alerts, then lets the list appear. A kill in between leaves alerts that `settle` removes. The
+/// rows of specialists' teams go to files of their own, which nobody but their owner may read.
 pub(super) fn publish(
     mut pending: Pending,
-    list: &List,
+    (general, special): (&List, Option<&List>),
     changes: &[ChangeRow],
     linked: &Linked,
     beside: &[Beside],
     mut manifest: Manifest,
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
-    pending.write("list.csv", &to_csv(list))?;
-    pending.write("list.xlsx", &to_xlsx(list)?)?;
-    pending.write("changes.csv", &changes_csv(list.head.as_of, changes))?;
-    if let Some(page) = linkage_page(&list.head.council, linked) {
+    pending.write("list.csv", &to_csv(general))?;
+    pending.write("list.xlsx", &to_xlsx(general)?)?;
+    if let Some(special) = special {
+        pending.write_for_owner("list-specialist.csv", &to_csv(special))?;
+        pending.write_for_owner("list-specialist.xlsx", &to_xlsx(special)?)?;
+    }
+    pending.write("changes.csv", &changes_csv(general.head.as_of, changes))?;
+    if let Some(page) = linkage_page(&general.head.council, linked) {
         pending.write("linkage.html", page.as_bytes())?;
     }
     for (name, bytes) in beside {

@@ -15,6 +15,9 @@ use super::Order;
 use super::PipelineError;
 use super::View;
 
+/// How the manifest counts households that only specialists may see, where no team is of specialists.
+pub(super) const ON_NO_LIST: &str = "on no list: for specialists alone";
+
 /// A file that lies beside the list.
 pub(super) type Beside = (&'static str, Vec<u8>);
 
@@ -27,6 +30,7 @@ pub(super) fn report_files(
     model: &Model,
     view: &View,
     drift: Option<&Drift>,
+    hidden: u32,
 ) -> Result<Vec<Beside>, PipelineError> {
     let excluded = view.cohort.excluded().into_iter();
     let report = RunReport {
@@ -43,6 +47,7 @@ pub(super) fn report_files(
                 not_enough_data: reason.not_enough_data(),
             })
             .collect(),
+        on_no_list: hidden,
         feeds: feed_lines(archive, order)?,
         linkage: view.linked.linkage.is_some(),
         drift,

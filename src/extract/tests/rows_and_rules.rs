@@ -84,21 +84,63 @@ fn exact_repeats_in_a_log_are_ignored_and_events_without_a_key_are_numbered() {
 }
 
 #[test]
-fn rows_switched_off_are_ignored_unless_config_switches_their_value_on() {
-    let text = "source,event_type,event_date,use_in_scoring\n\
-                asb,asb_victim,2026-01-01,Y\nmarac,MARAC,2026-01-01,Y\nasb,asb_victim,2026-01-02,N\nasb,asb_victim,2026-01-03,\n";
+fn rows_switched_off_are_ignored_and_a_value_off_by_default_tells_who_and_when_alone() {
+    let text = "source,event_type,event_date,use_in_scoring,severity,forename,surname,dob,address,postcode\n\
+                asb,asb_victim,2026-01-01,Y,1,ANN,ZED,1980-01-02,4 MILL LANE,ZZ1 1AA\n\
+                marac,MARAC,2026-01-01,N,3,ANN,ZED,1980-01-02,4 MILL LANE,ZZ1 1AA\n\
+                asb,asb_victim,2026-01-02,N,1,,,,,\nasb,asb_victim,2026-01-03,,1,,,,,\n";
     let batch = read_text("events", text);
+    assert_eq!(counts(&batch), [4, 2, 0, 2]);
     let ignored: Vec<String> = batch.tally.ignored.iter().map(|(what, count)| format!("{count} {what}")).collect();
-    assert_eq!(ignored, ["1 `event_type` marac is off by default", "2 switched off by its own `use_in_scoring`"]);
+    assert_eq!(ignored, ["2 switched off by its own `use_in_scoring`"]);
+    assert_eq!(batch.table.number("severity").unwrap(), [Some(1.0), None]);
+    let cell = |column: &str, row: usize| batch.sightings.text(column).unwrap().get(row).map(str::to_owned);
+    for (column, of_all, of_marac) in
+        [("surname", "ZED", Some("ZED")), ("address", "4 MILL LANE", None), ("postcode", "ZZ1 1AA", None)]
+    {
+        assert_eq!((cell(column, 0).as_deref(), cell(column, 1).as_deref()), (Some(of_all), of_marac), "{column}");
+    }
+    assert_eq!(cell("standing", 1).as_deref(), Some("restricted"));
 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("events.csv");
     std::fs::write(&path, text).unwrap();
     let mut on = settings();
     on.use_in_scoring.insert("events.marac".to_owned(), true);
-    let with_marac =
-        crate::extract::read(&path, &profile("events"), night(), &on, &Known(batch.hash.iter().copied().collect()));
-    assert_eq!(counts(&with_marac.unwrap()), [4, 2, 0, 2]);
+    let switched_on = crate::extract::read(&path, &profile("events"), night(), &on, &Known(BTreeSet::new())).unwrap();
+    assert_eq!(counts(&switched_on), [4, 1, 0, 3], "its own switch still says no");
+}
+
+#[test]
+fn a_restricted_row_says_nothing_of_where_somebody_is() {
+    let head = "AccountReference,TenantFirstName,TenantSurName,MobileNumber,Email,Address1,PostCode,uprn,dob,Sensitive Address\n";
+    let row = |marker: &str| {
+        format!("T{marker},ANN,ZED,07700900123,a@example.org,4 MILL LANE,ZZ1 1AA,9001,1980-01-02,{marker}\n")
+    };
+    let batch = read_text("rent_tenants", &format!("{head}{}{}{}{}", row("N"), row("Y"), row(""), row("perhaps")));
+    assert_eq!(rejects(&batch), ["5: column `restricted` cannot be read"]);
+    let cells = |row: usize| {
+        let cell = |column: &str| batch.sightings.text(column).unwrap().get(row).unwrap_or("").to_owned();
+        ["standing", "surname", "address", "postcode", "uprn", "phone", "email"].map(cell)
+    };
+    let open = ["person", "ZED", "4 MILL LANE", "ZZ1 1AA", "9001", "07700900123", "a@example.org"].map(str::to_owned);
+    assert_eq!((cells(0), cells(2)), (open.clone(), open));
+    assert_eq!(cells(1), ["restricted", "ZED", "", "", "", "", ""].map(str::to_owned));
+
+    let claims =
+        "claim_ref,status,weekly_hb,contractual_rent,address1,postcode,sensitive\nC1,1,10,20,4 MILL LANE,ZZ1 1AA,Y\n";
+    let batch = read_text("hb_claims", claims);
+    let standing = batch.sightings.text("standing").unwrap();
+    assert_eq!(
+        (batch.sightings.rows, standing.get(0)),
+        (1, Some("restricted")),
+        "the claim is marked, though it names nobody"
+    );
+
+    let adults = "LA_Person_Unique_Identifier,Date_of_Birth,Postcode,Event_Type,Event_Start_Date,Accommodation_Status\n\
+                  L1,1980-01-02,ZZ1 1AA,Service,2026-01-01,Refuge\n";
+    let batch = read_text("adults", adults);
+    assert_eq!(batch.sightings.text("postcode").unwrap().get(0), None);
 }
 
 #[test]

@@ -97,6 +97,8 @@ pub(in crate::link) struct EntityFacts {
     pub over: FxHashMap<u32, Day>,
     /// Register applicants who say they live with parents, relatives or friends.
     pub living_with: FxHashSet<u32>,
+    /// Entities with a row that, as last known, is restricted.
+    pub restricted: FxHashSet<u32>,
 }
 
 /// One tally a known unit.
@@ -124,7 +126,7 @@ pub(in crate::link) fn tallies(known: &Known<'_>, prepared: &Prepared, count: u3
 
 /// Reads what rents and the register say of whole entities.
 pub(in crate::link) fn entity_facts(known: &Known<'_>) -> EntityFacts {
-    let mut facts = EntityFacts::default();
+    let mut facts = EntityFacts { restricted: restricted(known), ..EntityFacts::default() };
     if let Some(rows) = known.rows("rent_accounts") {
         let (start, end) = (rows.date("TenancyStartDate"), rows.date("TenancyEndDate"));
         for row in (0..rows.len()).filter(|row| rows.is_open(*row)) {
@@ -152,6 +154,25 @@ pub(in crate::link) fn entity_facts(known: &Known<'_>) -> EntityFacts {
     facts
 }
 
+/// The entities of rows that were marked as restricted when they were last read. A mark that was lifted holds no longer; one
+/// on a row that has ended still does.
+fn restricted(known: &Known<'_>) -> FxHashSet<u32> {
+    let mut restricted = FxHashSet::default();
+    for rows in known.dataset_names().filter_map(|name| known.rows(name)) {
+        let Some(standing) = rows.sightings().text("standing") else { continue };
+        let Some(mark) = standing.code_of("restricted") else { continue };
+        let mut last: FxHashMap<u32, (EntityIx, bool)> = FxHashMap::default();
+        for (sighting, row) in rows.sighting_rows().iter().enumerate() {
+            let row = *row as usize;
+            let is_marked = standing.codes()[sighting] == mark;
+            // Rows come in the order in which they became known: the last version of a key stands.
+            last.insert(rows.source_codes()[row], (rows.entities()[row], is_marked));
+        }
+        restricted.extend(last.into_values().filter(|(_, is_marked)| *is_marked).map(|(entity, _)| entity.0));
+    }
+    restricted
+}
+
 /// All stays of all persons; those of homelessness cases are left out, for a case says where someone no longer lives.
 pub(in crate::link) fn stays(
     prepared: &Prepared,
@@ -173,7 +194,8 @@ pub(in crate::link) fn stays(
         let unit = &prepared.units[number as usize];
         let person = person_of[number as usize];
         let Some(nature) = natures[usize::from(unit.dataset)].filter(|nature| !nature.case) else { continue };
-        if person == NONE || unit.standing == Standing::Address {
+        let nowhere = matches!(unit.standing, Standing::Address | Standing::Restricted);
+        if person == NONE || nowhere || facts.restricted.contains(&unit.entity) {
             continue;
         }
         if unit.address == NONE {
