@@ -26,6 +26,7 @@ use crate::link::link;
 use crate::link::prepare;
 
 use super::PipelineError;
+use super::next_steps::demand_themes;
 use super::outside;
 
 /// Everything a job works on once the archive is loaded.
@@ -105,6 +106,7 @@ pub(super) fn catalogue(config: &Config, profiles: &[Profile]) -> Result<Catalog
             Catalogue::read(&text)?
         }
     };
+    demand_themes(&config.steps, &whole)?;
     let allowed: BTreeSet<String> = profiles
         .iter()
         .filter(|profile| profile.use_in_scoring(&config.extract))
