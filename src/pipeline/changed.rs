@@ -57,7 +57,7 @@ mod tests {
     use crate::domain::Probability;
     use crate::export::Reason;
     use crate::pipeline::reasons::{Said, Told};
-    use crate::store::{StoredAlert, StoredReason};
+    use crate::store::{StoredAlert, StoredReason, StoredReasons};
 
     fn row(as_of: &str, risk: f64, themes: &[&str]) -> StoredAlert {
         let reason = |theme: &&str| StoredReason {
@@ -66,7 +66,7 @@ mod tests {
             sentences: Vec::new(),
             sources: Vec::new(),
         };
-        let reasons: Vec<StoredReason> = themes.iter().map(reason).collect();
+        let reasons = StoredReasons { shown: themes.iter().map(reason).collect(), everything_else: 0.0 };
         StoredAlert {
             as_of: AsOf(as_of.parse().unwrap()),
             period_start: as_of.parse().unwrap(),
@@ -78,7 +78,7 @@ mod tests {
             risk: Probability::new(risk).unwrap(),
             rank: 1,
             is_new: true,
-            reasons: StoredReason::to_json(&reasons),
+            reasons: reasons.to_json(),
         }
     }
 

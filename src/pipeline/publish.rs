@@ -32,7 +32,7 @@ use crate::model::Promotion;
 use crate::model::Scored;
 use crate::store::StoredAlert;
 use crate::store::StoredDraw;
-use crate::store::StoredReason;
+use crate::store::StoredReasons;
 
 use super::Order;
 use super::PipelineError;
@@ -215,7 +215,7 @@ pub(super) fn stored(
         .iter()
         .map(|entry| {
             let pseudonym = named(entry.household);
-            let said = reasons.get(pseudonym.as_str()).map_or_else(Vec::new, |row| kept(row));
+            let said = reasons.get(pseudonym.as_str()).map_or_else(StoredReasons::default, |row| kept(row));
             StoredAlert {
                 as_of,
                 period_start: selection.span.from,
@@ -226,7 +226,7 @@ pub(super) fn stored(
                 risk: entry.risk,
                 rank: entry.rank,
                 is_new: entry.added,
-                reasons: StoredReason::to_json(&said),
+                reasons: said.to_json(),
                 pseudonym,
             }
         })

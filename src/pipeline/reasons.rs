@@ -9,6 +9,7 @@ use crate::model::Contribution;
 use crate::model::Explanation;
 use crate::model::ThemeTotal;
 use crate::store::StoredReason;
+use crate::store::StoredReasons;
 
 use super::source_words::source_words;
 
@@ -116,14 +117,15 @@ impl Parts<'_> {
 }
 
 /// What a row says of its reasons and protective factors, for the store: no names.
-pub(super) fn kept(row: &ListRow) -> Vec<StoredReason> {
+pub(super) fn kept(row: &ListRow) -> StoredReasons {
     let stored = |reason: &Reason| StoredReason {
         theme: reason.theme.clone(),
         log_odds: reason.log_odds,
         sentences: reason.sentences.clone(),
         sources: reason.sources.clone(),
     };
-    row.reasons.iter().chain(&row.protective).map(stored).collect()
+    let shown = row.reasons.iter().chain(&row.protective).map(stored).collect();
+    StoredReasons { shown, everything_else: row.everything_else }
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 /// What each dataset is called where a caseworker reads whose record a fact comes from.
-const WORDS: [(&str, &str); 23] = [
+const WORDS: [(&str, &str); 24] = [
     ("adults", "adult social care"),
     ("attendance", "school attendance"),
     ("csc", "children's social care"),
@@ -19,6 +19,7 @@ const WORDS: [(&str, &str); 23] = [
     ("register", "housing register"),
     ("rent_accounts", "rent account"),
     ("rent_actions", "rent arrears actions"),
+    ("rent_arrangements", "rent arrears agreements"),
     ("rent_balances", "rent account"),
     ("rent_tenants", "rent account"),
     ("rent_transactions", "rent account"),

@@ -20,7 +20,7 @@ pub use error::StoreError;
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};
-pub use said::StoredReason;
+pub use said::{StoredReason, StoredReasons};
 pub use scores::ScoreSet;
 pub use told::StoredTold;
 

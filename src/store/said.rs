@@ -19,30 +19,39 @@ pub struct StoredReason {
     pub sources: Vec<String>,
 }
 
-impl StoredReason {
-    /// As the store holds them.
-    pub fn to_json(reasons: &[Self]) -> String {
-        serde_json::to_string(reasons).expect("text and finite numbers can be written as JSON")
+/// A score taken apart, as the store keeps it: `Σ shown + everything_else = score`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StoredReasons {
+    /// Reasons, then protective factors, in the order shown.
+    pub shown: Vec<StoredReason>,
+    /// The rest of the score, in log-odds.
+    pub everything_else: f64,
+}
+
+impl StoredReasons {
+    /// As the store holds it.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("text and finite numbers can be written as JSON")
     }
 }
 
 impl StoredAlert {
-    /// The reasons and protective factors of the row, in the order shown; `None` where hew kept sentences without their
-    /// themes, as it once did.
-    pub fn said(&self) -> Option<Vec<StoredReason>> {
+    /// The reasons and protective factors of the row; `None` where hew kept sentences without their themes, as it once did.
+    pub fn said(&self) -> Option<StoredReasons> {
         serde_json::from_str(&self.reasons).ok()
     }
 
     /// The themes that were reasons; `None` where they are not known.
     pub fn themes(&self) -> Option<BTreeSet<String>> {
-        let reasons = self.said()?.into_iter().filter(|reason| reason.log_odds > 0.0);
+        let reasons = self.said()?.shown.into_iter().filter(|reason| reason.log_odds > 0.0);
         Some(reasons.map(|reason| reason.theme).collect())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::StoredReason;
+    use super::{StoredReason, StoredReasons};
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::domain::HouseholdId;
@@ -73,11 +82,12 @@ mod tests {
             sentences: vec!["notice served in March 2026".into()],
             sources: vec!["rent account".into()],
         };
-        let said = [reason("notices", 0.1 + 0.2), reason("tenure", -1.0)];
-        let kept = alert(StoredReason::to_json(&said));
-        assert_eq!(kept.said().as_deref(), Some(&said[..]));
+        let shown = vec![reason("notices", 0.1 + 0.2), reason("tenure", -1.0)];
+        let said = StoredReasons { shown, everything_else: -1.7 };
+        let kept = alert(said.to_json());
+        assert_eq!(kept.said(), Some(said));
         assert_eq!(kept.themes().unwrap().into_iter().collect::<Vec<_>>(), ["notices"]);
-        for old in [r#"["3 reminders","1 move"]"#, "", "{"] {
+        for old in [r#"["3 reminders","1 move"]"#, "[]", "", "{"] {
             assert_eq!(alert(old.into()).themes(), None, "{old}");
         }
     }

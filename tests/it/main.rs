@@ -14,5 +14,6 @@ mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
 mod models; //    which models there are and who decided
 mod outcomes; //   what evaluate counts
+mod reasons; //   amounts and dates, back to the extracts
 mod score; //      the score kept of a simulated council, against its truth
 mod told; //       two records explained, told apart

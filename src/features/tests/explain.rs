@@ -51,8 +51,8 @@ fn evidence_says_which_datasets_had_the_rows() {
         case_ref | assessment_date | assessment_result | close_date
         H1       | 2024-05-01      | relief_owed       | 2024-09-01";
     let outcomes = "
-        ref | applied    | duty   | duty_end
-        H2  | 2024-05-01 | relief | 2024-08-01";
+        case_ref | application_date | duty_start | duty   | duty_end
+        H2       | 2024-05-01       | 2024-05-01 | relief | 2024-08-01";
     let tables = [("ctax_recovery", recovery), ("hclic_case", cases), ("outcomes", outcomes)];
     let council = Council::new("2026-02-01", &tables);
     let from = |household, feature| council.evidence(household, feature).sources.into_iter().collect::<Vec<_>>();
