@@ -31,7 +31,8 @@ pub(super) fn changed(last: &StoredAlert, told: &Told, risk: Probability, model:
     let Some(before) = last.themes() else { return said };
     let shown: BTreeSet<&str> = told.reasons.iter().map(|said| said.reason.theme.as_str()).collect();
     let came: Vec<&str> = shown.iter().copied().filter(|theme| !before.contains(*theme)).collect();
-    let went: Vec<&str> = before.difference(&told.raising).map(String::as_str).collect();
+    let went: Vec<&str> =
+        before.iter().map(String::as_str).filter(|theme| !told.raising.contains_key(*theme)).collect();
     for (words, themes) in [("new reason since", came), ("no reason any more since", went)] {
         if !themes.is_empty() {
             said.push(format!("{words} {since}: {}", themes.join(", ")));
@@ -96,7 +97,7 @@ mod tests {
             reasons: shown.iter().map(said).collect(),
             protective: Vec::new(),
             everything_else: 0.0,
-            raising: shown.iter().chain(unshown).map(|theme| (*theme).to_owned()).collect(),
+            raising: shown.iter().chain(unshown).map(|theme| ((*theme).to_owned(), 1.0)).collect(),
         }
     }
 

@@ -36,8 +36,8 @@ pub(super) struct Told {
     pub(super) protective: Vec<Said>,
     /// The base, the contributions that do not count, and the themes that are not shown.
     pub(super) everything_else: f64,
-    /// Every theme that could be a reason, whether there was room to show it or not.
-    pub(super) raising: BTreeSet<String>,
+    /// Every theme that could be a reason, whether there was room to show it or not, and what it adds to the score.
+    pub(super) raising: BTreeMap<String, f64>,
 }
 
 /// Takes a score apart into at most `most` reasons, at most two protective factors and the rest.
@@ -56,7 +56,7 @@ pub(super) fn told(explanation: &Explanation, evidence: &[Evidence], catalogue: 
         themes.iter().filter(|theme| theme.log_odds > 0.0).filter_map(|theme| parts.reason(theme)).collect();
     let lowering = themes.iter().rev().filter(|theme| theme.log_odds < 0.0);
     let protective: Vec<Said> = lowering.filter_map(|theme| parts.protective(theme)).take(PROTECTIVE).collect();
-    let could = raising.iter().map(|said| said.reason.theme.clone()).collect();
+    let could = raising.iter().map(|said| (said.reason.theme.clone(), said.reason.log_odds)).collect();
     let reasons: Vec<Said> = raising.into_iter().take(most).collect();
 
     let shown: BTreeSet<&str> = reasons.iter().chain(&protective).map(|said| said.reason.theme.as_str()).collect();
