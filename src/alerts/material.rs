@@ -56,17 +56,18 @@ mod tests {
 
     #[test]
     fn a_change_is_material_by_risk_or_by_a_new_theme() {
-        let table: [(f64, &[&str], f64, &[&str], bool, &str); 7] = [
-            (0.05, &["rent"], 0.05, &["rent"], false, "nothing is different"),
-            (0.05, &["rent"], 0.1, &["rent"], true, "the risk doubled"),
-            (0.05, &["rent"], 0.09, &["rent"], false, "the risk is higher, not double"),
-            (0.004, &["rent"], 0.009, &["rent"], false, "double of next to nothing"),
-            (0.05, &["rent"], 0.05, &["rent", "notices"], true, "a new theme"),
-            (0.05, &["rent"], 0.04, &["notices"], false, "another theme, but a lower risk"),
-            (0.05, &["rent", "notices"], 0.05, &["rent"], false, "a theme went"),
+        let [rent, notices, both] = [&["rent"][..], &["notices"], &["rent", "notices"]];
+        let table = [
+            (standing(0.05, rent), standing(0.05, rent), false, "nothing is different"),
+            (standing(0.05, rent), standing(0.1, rent), true, "the risk doubled"),
+            (standing(0.05, rent), standing(0.09, rent), false, "the risk is higher, not double"),
+            (standing(0.004, rent), standing(0.009, rent), false, "double of next to nothing"),
+            (standing(0.05, rent), standing(0.05, both), true, "a new theme"),
+            (standing(0.05, rent), standing(0.04, notices), false, "another theme, but a lower risk"),
+            (standing(0.05, both), standing(0.05, rent), false, "a theme went"),
         ];
-        for (before, were, after, are, expected, why) in table {
-            assert_eq!(material_change(&standing(before, were), &standing(after, are)), expected, "{why}");
+        for (last, now, expected, why) in table {
+            assert_eq!(material_change(&last, &now), expected, "{why}");
         }
     }
 }

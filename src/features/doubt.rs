@@ -52,8 +52,14 @@ impl<'a> Doubt<'a> {
         match feature.from.household {
             None | Some(Fact::PrivateRent | Fact::SocialRent) => false,
             Some(Fact::ImdDecile) => !self.dwelling_is_sure(household),
-            Some(_) => !household.members.iter().all(|person| self.person_is_sure(*person)),
+            Some(_) => self.of_members(place),
         }
+    }
+
+    /// Whether a member is in doubt: then nobody can say that something is in no record of the household.
+    pub(super) fn of_members(&self, place: HouseholdIx) -> bool {
+        let household = &self.linked.households[place.0 as usize];
+        !household.members.iter().all(|person| self.person_is_sure(*person))
     }
 
     fn person_is_sure(&self, person: PersonIx) -> bool {

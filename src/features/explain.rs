@@ -43,7 +43,8 @@ pub struct Evidence {
     /// The datasets whose rows counted; where none did, those that were looked in. For a fact of the household those that
     /// say who lives there.
     pub sources: BTreeSet<String>,
-    /// Whether it would be different without the records that were linked in doubt.
+    /// Whether it would be different without the records that were linked in doubt; for the absence of a fact, whether
+    /// any member is in doubt.
     pub in_doubt: bool,
 }
 
@@ -69,10 +70,13 @@ pub fn explain(
         .map(|feature| {
             let sentences = Sentences::of(feature);
             let raws = world.raw(feature).into_iter().zip(sure.raw(feature)).enumerate();
-            let told = raws.map(|(slot, (raw, sure))| Evidence {
-                sources: origins.of(feature, &raw, slot),
-                in_doubt: doubt.of_household(feature, places[slot]) || differs(&raw, &sure),
-                ..evidence(feature, &sentences, &raw, world.as_of(), origins.covers(feature, slot))
+            let told = raws.map(|(slot, (raw, sure))| {
+                let told = evidence(feature, &sentences, &raw, world.as_of(), origins.covers(feature, slot));
+                let absent = feature.from.household.is_none() && !told.present;
+                let in_doubt = doubt.of_household(feature, places[slot])
+                    || differs(&raw, &sure)
+                    || (absent && doubt.of_members(places[slot]));
+                Evidence { sources: origins.of(feature, &raw, slot), in_doubt, ..told }
             });
             told.collect()
         })

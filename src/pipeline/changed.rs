@@ -97,6 +97,7 @@ mod tests {
             reasons: shown.iter().map(said).collect(),
             protective: Vec::new(),
             everything_else: 0.0,
+            in_doubt: false,
             raising: shown.iter().chain(unshown).map(|theme| ((*theme).to_owned(), 1.0)).collect(),
         }
     }

@@ -34,6 +34,9 @@ use super::next_steps::next_steps;
 use super::reasons::SURE;
 use super::reasons::told;
 
+/// Said of a row some of whose facts are kept out of its reasons.
+const UNSAID: &str = "; some facts are not shown, for their records may be another household's";
+
 /// What the rows of a list are written from.
 pub(super) struct Writer<'a> {
     pub(super) council: &'a Council<'a>,
@@ -90,6 +93,7 @@ impl Writer<'_> {
         let most = usize::from(self.council.config.alerts.reasons);
         let told = told(explanation, evidence, &self.council.catalogue, most);
         let last = self.last.get(&entry.household);
+        let contact = self.contact_at(place);
         ListRow {
             pseudonym: pseudonym(self.key, entry.household),
             team: entry.team.clone(),
@@ -106,7 +110,8 @@ impl Writer<'_> {
             everything_else: told.everything_else,
             reasons: told.reasons.into_iter().map(|said| said.reason).collect(),
             protective: told.protective.into_iter().map(|said| said.reason).collect(),
-            ..self.contact_at(place)
+            certainty: if told.in_doubt { format!("{}{UNSAID}", contact.certainty) } else { contact.certainty.clone() },
+            ..contact
         }
     }
 

@@ -14,8 +14,8 @@ const MOST: usize = 2;
 pub(super) fn next_steps(steps: &StepSettings, reasons: &[Said]) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
     for reason in reasons {
-        let names = reason.features.iter().chain([&reason.reason.theme]);
-        let step = names.filter_map(|name| steps.texts.get(name)).next();
+        let mut names = reason.features.iter().chain([&reason.reason.theme]);
+        let step = names.find_map(|name| steps.texts.get(name));
         if let Some(step) = step.filter(|step| said.len() < MOST && !said.contains(step)) {
             said.push(step.clone());
         }

@@ -17,6 +17,8 @@ use super::source_words::source_words;
 pub(super) const SURE: f64 = 0.8;
 /// Most sentences of one theme, so that one trouble does not fill all the reasons.
 const SENTENCES_A_THEME: usize = 2;
+/// A theme that moves the odds by less than a twentieth either way is not worth a line.
+const LEAST: f64 = 0.05;
 /// Most protective factors shown.
 const PROTECTIVE: usize = 2;
 
@@ -38,13 +40,15 @@ pub(super) struct Told {
     pub(super) everything_else: f64,
     /// Every theme that could be a reason, whether there was room to show it or not, and what it adds to the score.
     pub(super) raising: BTreeMap<String, f64>,
+    /// Whether something was kept out of it because its records may be another household's.
+    pub(super) in_doubt: bool,
 }
 
 /// Takes a score apart into at most `most` reasons, at most two protective factors and the rest.
 ///
 /// A contribution counts where its value is known, the model moves it the way the catalogue expects, and no record behind
-/// it is in doubt; all others are in everything else. Those that count are summed by theme. A theme above zero is a reason
-/// if a fact that is there says so; one below zero is a protective factor if a feature that lowers it has a sentence.
+/// it is in doubt; all others are in everything else. Those that count are summed by theme. A theme well above zero is a
+/// reason if a fact that is there says so; one well below is a protective factor if a feature that lowers it has a sentence.
 pub(super) fn told(explanation: &Explanation, evidence: &[Evidence], catalogue: &Catalogue, most: usize) -> Told {
     let names = catalogue.features().iter().map(|feature| feature.name.as_str());
     let parts = Parts {
@@ -53,8 +57,8 @@ pub(super) fn told(explanation: &Explanation, evidence: &[Evidence], catalogue: 
     };
     let themes = explanation.themes(|part| parts.counts(part));
     let raising: Vec<Said> =
-        themes.iter().filter(|theme| theme.log_odds > 0.0).filter_map(|theme| parts.reason(theme)).collect();
-    let lowering = themes.iter().rev().filter(|theme| theme.log_odds < 0.0);
+        themes.iter().filter(|theme| theme.log_odds >= LEAST).filter_map(|theme| parts.reason(theme)).collect();
+    let lowering = themes.iter().rev().filter(|theme| theme.log_odds <= -LEAST);
     let protective: Vec<Said> = lowering.filter_map(|theme| parts.protective(theme)).take(PROTECTIVE).collect();
     let could = raising.iter().map(|said| (said.reason.theme.clone(), said.reason.log_odds)).collect();
     let reasons: Vec<Said> = raising.into_iter().take(most).collect();
@@ -64,7 +68,8 @@ pub(super) fn told(explanation: &Explanation, evidence: &[Evidence], catalogue: 
         explanation.contributions.iter().filter(|part| !parts.counts(part)).map(|part| part.log_odds).sum();
     let unsaid: f64 =
         themes.iter().filter(|theme| !shown.contains(theme.theme.as_str())).map(|theme| theme.log_odds).sum();
-    Told { everything_else: explanation.base + apart + unsaid, reasons, protective, raising: could }
+    let in_doubt = explanation.contributions.iter().any(|part| parts.is_doubted(part));
+    Told { everything_else: explanation.base + apart + unsaid, reasons, protective, raising: could, in_doubt }
 }
 
 /// The contributions to a score with what they rest on, by feature.
@@ -77,6 +82,11 @@ impl Parts<'_> {
     fn counts(&self, part: &Contribution) -> bool {
         let sure = self.evidence.get(part.feature.as_str()).is_some_and(|evidence| !evidence.in_doubt);
         sure && part.value.is_some() && !part.against_expected
+    }
+
+    fn is_doubted(&self, part: &Contribution) -> bool {
+        let doubted = self.evidence.get(part.feature.as_str()).is_some_and(|evidence| evidence.in_doubt);
+        doubted && part.log_odds.abs() >= LEAST
     }
 
     fn reason(&self, theme: &ThemeTotal) -> Option<Said> {

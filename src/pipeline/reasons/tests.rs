@@ -13,6 +13,7 @@ use crate::model::Explanation;
 
 /// One feature of a made-up catalogue and what it does to a score.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one reason to be shown or not")]
 struct Part {
     theme: &'static str,
     log_odds: f64,
@@ -92,15 +93,18 @@ fn what_must_not_be_shown_is_in_everything_else() {
         (Part { against: true, ..part("rent", 1.0) }, "the model moves it the wrong way"),
         (Part { against: true, lowers: true, ..part("rent", -1.0) }, "the same, as a strength"),
         (Part { in_doubt: true, ..part("rent", 1.0) }, "a record in doubt"),
-        (Part { in_doubt: true, lowers: true, ..part("rent", -1.0) }, "the same, as a strength"),
+        (Part { in_doubt: true, lowers: true, ..part("rent", -1.0) }, "the same, as a strength in doubt"),
         (Part { present: false, ..part("rent", 1.0) }, "no fact says so"),
         (part("rent", -1.0), "little of a fact is no strength"),
+        (part("rent", 0.049), "next to nothing"),
+        (Part { lowers: true, ..part("rent", -0.049) }, "the same, as a strength"),
         (Part { known: false, lowers: true, ..part("rent", -1.0) }, "what is not known is no strength"),
     ];
     for (hidden, why) in table {
         let (told, score) = taken_apart(&[hidden, part("tax", 0.5)], 4);
         assert_eq!(shown(&told), [("tax", 0.5)], "{why}");
         assert!((told.everything_else + 0.5 - score).abs() < 1e-12, "{why}");
+        assert_eq!(told.in_doubt, why == "a record in doubt" || why == "the same, as a strength in doubt");
     }
     let (told, _) = taken_apart(&[Part { against: true, ..part("rent", 1.0) }, part("rent", 0.25)], 4);
     assert_eq!(shown(&told), [("rent", 0.25)], "the theme is the sum of what counts");
