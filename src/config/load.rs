@@ -66,6 +66,7 @@ impl Check<'_> {
         self.rule(raw.data.keep_scores_days >= 1, "data.keep_scores_days", "must be at least 1");
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
+        let steps = self.steps(raw.list.next_step);
         let cohort = self.cohort(&raw.cohort);
         let regimes = self.regimes(raw.model.regime);
         let train_from = self.train_from(raw.model.train_from.as_deref(), &regimes);
@@ -119,6 +120,7 @@ impl Check<'_> {
             },
             safety,
             shown,
+            steps,
             groups,
             map,
             costs,

@@ -7,10 +7,11 @@ mod raw; //      what the file may say
 mod report; //   what the evaluator's report divides by and assumes
 mod safety; //   who may be shown to whom, and what is shown
 mod settings; // what the rooms may rely on
+mod steps; //    what to do next, by theme
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, Area, Assumed, CodedFact, CohortSettings, Config, CostSettings, DrawBand,
     DrawSettings, DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, Period,
-    Regime, SafetySettings, ShownSettings, StoreSettings, Team, WorkerRule,
+    Regime, SafetySettings, ShownSettings, StepSettings, StoreSettings, Team, WorkerRule,
 };

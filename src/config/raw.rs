@@ -3,6 +3,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
+use super::steps::default_steps;
 use crate::domain::Day;
 
 /// What `config.toml` may say. Its `Default` is the only place where defaults are written.
@@ -112,6 +113,7 @@ pub(super) struct RawList {
     pub period: String,
     pub reasons: u8,
     pub team: Vec<RawTeam>,
+    pub next_step: BTreeMap<String, String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -323,7 +325,7 @@ impl Default for RawDraw {
 impl Default for RawList {
     fn default() -> Self {
         let team = RawTeam { name: "Homelessness prevention".into(), capacity: 30, wards: Vec::new() };
-        Self { folder: "out".into(), period: "week".into(), reasons: 4, team: vec![team] }
+        Self { folder: "out".into(), period: "week".into(), reasons: 4, team: vec![team], next_step: default_steps() }
     }
 }
 

@@ -227,6 +227,15 @@ pub struct AlertSettings {
     pub draw: Option<DrawSettings>,
 }
 
+/// What to do next, by what speaks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StepSettings {
+    /// One line by the name of a theme or a feature; a feature's comes before its theme's.
+    pub texts: BTreeMap<String, String>,
+    /// The names that config gives a text of its own: the catalogue must know them.
+    pub own: Vec<String>,
+}
+
 /// The areas that figures by place are given for. One alone: two that lie within each other would give away what either
 /// hides.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -309,6 +318,8 @@ pub struct Config {
     pub safety: SafetySettings,
     /// Showing.
     pub shown: ShownSettings,
+    /// Saying what to do next.
+    pub steps: StepSettings,
     /// Dividing households, in the evaluator's report.
     pub groups: GroupSettings,
     /// Boundaries.

@@ -123,6 +123,8 @@ pub struct ListRow {
     pub risk: Option<Probability>,
     /// The risk in words, against the average.
     pub band: String,
+    /// The risk as odds with its horizon: `about 1 in 9 within six months`; empty once closed.
+    pub risk_words: String,
     /// Uncalibrated log-odds; `None` once closed. `reasons + protective + everything_else = score`.
     pub score: Option<f64>,
     /// What raises the score, the strongest first.

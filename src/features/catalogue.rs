@@ -46,7 +46,7 @@ impl Catalogue {
             check::entry(feature)?;
             banned::refuse(feature)?;
             leakage::refuse(feature)?;
-            for text in std::iter::once(&feature.reason).chain(&feature.protective) {
+            for text in std::iter::once(&feature.reason).chain(&feature.protective).chain(&feature.reassures) {
                 Sentence::read(text)
                     .map_err(|placeholder| FeatureError::Placeholder { feature: feature.name.clone(), placeholder })?;
             }

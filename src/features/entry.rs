@@ -198,7 +198,8 @@ pub struct Take {
     /// Only rows whose value is above this.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub above: Option<f64>,
-    /// A column of money shown as `{amount}`, that of the last row; else the aggregate itself is the amount.
+    /// A column of money shown as `{amount}`: that of the row with the largest value where the aggregate is `max` of
+    /// `column`, `minus` or `over`, else of the last row. Without it the aggregate itself is the amount.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<String>,
 }
@@ -297,6 +298,13 @@ pub struct Feature {
     /// The sentence where the fact is known not to be there, if worth saying.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub protective: Option<String>,
+    /// The sentence where a fact that raises risk is there, but so little or so long ago that it speaks for the household.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reassures: Option<String>,
+    /// A dataset in which the household must have an open row before the absence of others says anything: without a
+    /// council tax account there can be no reminder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub known_by: Option<String>,
     /// Why a fact of age or disability may be used: required there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub justification: Option<String>,

@@ -20,14 +20,14 @@ pub(super) struct Sum {
     pub(super) count: u32,
     /// Whether a row's state was not known.
     pub(super) not_known: bool,
-    /// Day of the first and of the last row counted.
+    /// Day of the first and of the last row counted; the last is the row with the largest value where that is taken.
     pub(super) first: Day,
     pub(super) last: Day,
     /// Sum, largest and last of their values.
     pub(super) total: f64,
     pub(super) max: f64,
     pub(super) latest: f64,
-    /// The amount of the last row that has one, in pounds.
+    /// The amount of the last row that has one, or of the row with the largest value; in pounds.
     pub(super) amount: Option<f64>,
 }
 
@@ -67,6 +67,8 @@ struct Reader<'a, 's> {
     ended: Option<&'a [Option<Day>]>,
     on: Option<&'a [Option<Day>]>,
     amount: Option<&'a [Option<Pence>]>,
+    /// Whether the amount is that of the row with the largest value, not of the last row.
+    of_largest: bool,
     as_of: Day,
 }
 
@@ -105,6 +107,7 @@ impl<'a, 's> Reader<'a, 's> {
             ended: days(&source.ended)?,
             on: days(&source.on)?,
             amount: feature.take.amount.as_ref().and_then(|column| rows.money(column)),
+            of_largest: feature.take.aggregate == Aggregate::Max && feature.take.score.is_none(),
             as_of: known.as_of().0,
         })
     }
@@ -166,8 +169,12 @@ impl<'a, 's> Reader<'a, 's> {
             Reading::Empty => {}
             Reading::Value(value) if self.feature.take.above.is_some_and(|above| value <= above) => {}
             Reading::Value(value) => {
-                let last = day >= sum.last;
+                let (largest, before) = (value > sum.max, sum.last);
+                let last = if self.of_largest { largest } else { day >= sum.last };
                 sum.add(day, value);
+                if self.of_largest {
+                    sum.last = if largest { day } else { before };
+                }
                 let amount = self.amount.and_then(|cells| cells[placed.row as usize]).map(Pence::pounds);
                 sum.amount = if last { amount.or(sum.amount) } else { sum.amount.or(amount) };
             }

@@ -6,6 +6,7 @@ mod build; //     the matrix
 mod catalogue; // all entries, checked
 mod check; //     the shape of an entry
 mod cohort; //    who is scored
+mod doubt; //     records that may be another's
 mod entry; //     one entry as written
 mod error; //     what can be wrong with a catalogue
 mod explain; //   dates, counts and sentences behind a value
@@ -15,6 +16,7 @@ mod household; // facts of the link
 mod leakage; //   the leakage register
 mod markdown; //  docs/features.md
 mod matrix; //    households × features
+mod origins; //   whose records a value rests on
 mod rows; //      a dataset's rows of the wanted households
 mod scorable; //  of whom too little is known
 mod sentence; //  placeholders

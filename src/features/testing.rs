@@ -1,8 +1,6 @@
 //! A small council for the tests of this room: tables in view, and a hand-made link in which a source key with `H3` in it
 //! belongs to household 3.
 
-use std::collections::BTreeMap;
-
 use super::{Catalogue, Evidence, Excluded, Expected, Matrix, build, cohort, explain};
 use crate::archive::EntityIx;
 use crate::archive::History;
@@ -73,7 +71,7 @@ impl Council {
         let catalogue = Catalogue::built_in();
         let column = catalogue.names().iter().position(|name| name == feature).unwrap();
         let known = self.history.known_on(self.as_of);
-        let mut rows = explain(&known, &self.linked, &catalogue, &[HouseholdIx(household)]);
+        let mut rows = explain(&known, &self.linked, &catalogue, &[HouseholdIx(household)], 0.8);
         rows.remove(0).remove(column)
     }
 
@@ -111,18 +109,24 @@ impl Council {
 }
 
 fn linked(history: &History, as_of: AsOf) -> Linked {
-    let household = |entity: u32| {
+    let home = |entity: u32| {
         let (_, key) = history.entity(EntityIx(entity));
         let number = key.split('H').nth(1)?.chars().next()?.to_digit(10)?;
         Some(HouseholdIx(number))
+    };
+    let known = history.known_on(as_of);
+    let people = |dataset: &str| {
+        let rows = known.rows(dataset)?;
+        let person = |row: &u32| home(rows.entities()[*row as usize].0).map(|home| PersonIx(home.0));
+        Some((dataset.to_owned(), rows.sighting_rows().iter().map(person).collect()))
     };
     Linked {
         as_of,
         persons: (0..HOUSEHOLDS).map(person).collect(),
         dwellings: (0..HOUSEHOLDS).map(|_| dwelling()).collect(),
         households: (0..HOUSEHOLDS).map(one_adult).collect(),
-        entity_household: (0..history.entity_count() as u32).map(household).collect(),
-        sighting_person: BTreeMap::new(),
+        entity_household: (0..history.entity_count() as u32).map(home).collect(),
+        sighting_person: history.dataset_names().filter_map(people).collect(),
         linkage: None,
     }
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::catalogue::Catalogue;
-use super::entry::{Absent, Aggregate, Fact, Feature, Within};
+use super::entry::{Absent, Aggregate, Fact, Feature, Source, Within};
 use super::gather::{self, Sum};
 use super::household;
 use super::leakage::Leaks;
@@ -31,6 +31,8 @@ pub(super) struct Raw {
     pub(super) value: f64,
     /// The rows behind it.
     pub(super) sum: Sum,
+    /// Which of the feature's sources, by place, had a row that counts: a bit each.
+    pub(super) from: u32,
 }
 
 impl<'a> World<'a> {
@@ -41,11 +43,21 @@ impl<'a> World<'a> {
         catalogue: &'a Catalogue,
         places: &'a [HouseholdIx],
     ) -> Self {
-        let slots = Slots::new(linked, places);
+        Self::of_slots(known, linked, catalogue, places, &Slots::new(linked, places))
+    }
+
+    /// The same of the entities that have a slot, and no others.
+    pub(super) fn of_slots(
+        known: &'a Known<'a>,
+        linked: &'a Linked,
+        catalogue: &'a Catalogue,
+        places: &'a [HouseholdIx],
+        slots: &Slots<'_>,
+    ) -> Self {
         let leaks = Leaks::new(known);
         let select = |(name, needs): (&'a str, Needs)| {
             let rows = known.rows(name).filter(|rows| !rows.is_empty())?;
-            Some((name, Selected::new(rows, known.as_of().0, &needs, &slots, &leaks.guard(name, &rows))))
+            Some((name, Selected::new(rows, known.as_of().0, &needs, slots, &leaks.guard(name, &rows))))
         };
         let needs: Vec<_> = needs(catalogue).into_iter().collect();
         let datasets: BTreeMap<_, _> = needs.into_par_iter().filter_map(select).collect();
@@ -68,10 +80,18 @@ impl<'a> World<'a> {
         if let Some(fact) = feature.from.household {
             return self.facts(fact).collect();
         }
-        let mut sums = Vec::new();
-        let readable = self.gather(feature, &mut sums);
-        let raw = |sum: Sum| Raw { value: if readable { self.finish(feature, &sum) } else { f64::NAN }, sum };
-        sums.into_iter().map(raw).collect()
+        let mut sums = vec![Sum::EMPTY; self.places.len()];
+        let mut from = vec![0; self.places.len()];
+        let mut readable = false;
+        for (place, source) in feature.sources().enumerate() {
+            let before: Vec<u32> = sums.iter().map(|sum| sum.count).collect();
+            readable |= self.gather_one(feature, source, &mut sums);
+            for (from, (sum, before)) in from.iter_mut().zip(sums.iter().zip(before)) {
+                *from |= u32::from(sum.count > before) << place.min(31);
+            }
+        }
+        let value = |sum: &Sum| if readable { self.finish(feature, sum) } else { f64::NAN };
+        sums.into_iter().zip(from).map(|(sum, from)| Raw { value: value(&sum), sum, from }).collect()
     }
 
     /// Sums the rows of all sources by slot; `false` where none of them can be read.
@@ -80,10 +100,14 @@ impl<'a> World<'a> {
         sums.resize(self.places.len(), Sum::EMPTY);
         let mut readable = false;
         for source in feature.sources() {
-            let selected = source.dataset.as_deref().and_then(|name| self.datasets.get(name));
-            readable |= selected.is_some_and(|rows| gather::gather(self.known, feature, source, rows, sums));
+            readable |= self.gather_one(feature, source, sums);
         }
         readable
+    }
+
+    fn gather_one(&self, feature: &Feature, source: &Source, sums: &mut [Sum]) -> bool {
+        let selected = source.dataset.as_deref().and_then(|name| self.datasets.get(name));
+        selected.is_some_and(|rows| gather::gather(self.known, feature, source, rows, sums))
     }
 
     fn finish(&self, feature: &Feature, sum: &Sum) -> f64 {
@@ -112,7 +136,7 @@ impl<'a> World<'a> {
             if let (Fact::DaysAtAddress, Some(days)) = (fact, household.make_up.days_at_address) {
                 sum.first = self.known.as_of().0 - i32::try_from(days).unwrap_or(i32::MAX);
             }
-            Raw { value: value.unwrap_or(f64::NAN), sum }
+            Raw { value: value.unwrap_or(f64::NAN), sum, from: 0 }
         })
     }
 

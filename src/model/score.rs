@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use rayon::prelude::{IntoParallelIterator, ParallelIterator};
 
 use crate::domain::HouseholdId;
@@ -34,8 +36,6 @@ pub struct Explanation {
     pub risk: Probability,
     /// One a feature of the model, in catalogue order.
     pub contributions: Vec<Contribution>,
-    /// The contributions summed by theme, the largest first; equal ones by name.
-    pub themes: Vec<ThemeTotal>,
 }
 
 /// One feature's part of a score.
@@ -49,6 +49,8 @@ pub struct Contribution {
     pub value: Option<f64>,
     /// Log-odds added, relative to a household at the training mean.
     pub log_odds: f64,
+    /// Whether the model moves the risk against the direction that the catalogue expects of the feature.
+    pub against_expected: bool,
 }
 
 /// One theme's part of a score.
@@ -63,14 +65,14 @@ pub struct ThemeTotal {
 }
 
 impl Explanation {
-    /// Themes that raise the score, the strongest first.
-    pub fn reasons(&self) -> impl Iterator<Item = &ThemeTotal> {
-        self.themes.iter().filter(|theme| theme.log_odds > 0.0)
-    }
-
-    /// Themes that lower the score, the strongest first: protective factors.
-    pub fn protective(&self) -> impl Iterator<Item = &ThemeTotal> {
-        self.themes.iter().rev().filter(|theme| theme.log_odds < 0.0)
+    /// The contributions that count, summed by theme, the largest first; equal ones by name. With all of them,
+    /// `base + Σ themes = score`.
+    pub fn themes(&self, counts: impl Fn(&Contribution) -> bool) -> Vec<ThemeTotal> {
+        let counted: Vec<&Contribution> = self.contributions.iter().filter(|part| counts(part)).collect();
+        let names: BTreeSet<&str> = counted.iter().map(|part| part.theme.as_str()).collect();
+        let mut themes: Vec<ThemeTotal> = names.into_iter().map(|theme| theme_total(theme, &counted)).collect();
+        themes.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then_with(|| a.theme.cmp(&b.theme)));
+        themes
     }
 }
 
@@ -118,10 +120,10 @@ impl Model {
                 theme: feature.theme.clone(),
                 value: Some(values[term.column]).filter(|value| !value.is_nan()),
                 log_odds: term.contribution(values),
+                against_expected: feature.as_expected == Some(false),
             })
             .collect();
-        let themes = themes(&contributions);
-        Ok(Explanation { household, base: self.base, score, risk, contributions, themes })
+        Ok(Explanation { household, base: self.base, score, risk, contributions })
     }
 }
 
@@ -131,17 +133,8 @@ fn not_finite(linear: &Linear, matrix: &Matrix, row: usize) -> ModelError {
     ModelError::NotFinite { feature: matrix.features[column].clone(), row, as_of: matrix.as_of }
 }
 
-fn themes(contributions: &[Contribution]) -> Vec<ThemeTotal> {
-    let mut names: Vec<&str> = contributions.iter().map(|contribution| contribution.theme.as_str()).collect();
-    names.sort_unstable();
-    names.dedup();
-    let mut themes: Vec<ThemeTotal> = names.into_iter().map(|theme| theme_total(theme, contributions)).collect();
-    themes.sort_by(|a, b| b.log_odds.total_cmp(&a.log_odds).then_with(|| a.theme.cmp(&b.theme)));
-    themes
-}
-
-fn theme_total(theme: &str, contributions: &[Contribution]) -> ThemeTotal {
-    let mut parts: Vec<&Contribution> = contributions.iter().filter(|part| part.theme == theme).collect();
+fn theme_total(theme: &str, counted: &[&Contribution]) -> ThemeTotal {
+    let mut parts: Vec<&Contribution> = counted.iter().copied().filter(|part| part.theme == theme).collect();
     let log_odds: f64 = parts.iter().map(|part| part.log_odds).sum();
     let direction = if log_odds < 0.0 { -1.0 } else { 1.0 };
     parts.sort_by(|a, b| (direction * b.log_odds).total_cmp(&(direction * a.log_odds)));
@@ -180,13 +173,16 @@ mod tests {
     }
 
     #[test]
-    fn reasons_raise_and_protective_factors_lower() {
+    fn themes_are_sums_of_what_counts_the_largest_first() {
         let model = trained().model;
         let rows = matrix(9, &FEATURES, &[&[3.0, 0.0, 0.0, 0.0], &[0.0, 0.0, 0.0, 0.0]]);
         let explained = model.explain(&rows, &[0, 1]).unwrap();
-        assert_eq!(explained[0].reasons().next().unwrap().theme, "money");
-        assert!(explained[1].protective().any(|theme| theme.theme == "money"));
-        assert_eq!(explained[0].reasons().next().unwrap().features[0], "arrears");
+        let themes = explained.iter().map(|explained| explained.themes(|_| true)).collect::<Vec<_>>();
+        assert_eq!((themes[0][0].theme.as_str(), themes[0][0].features[0].as_str()), ("money", "arrears"));
+        assert!(themes[0][0].log_odds > 0.0);
+        assert!(themes[1].iter().any(|theme| theme.theme == "money" && theme.log_odds < 0.0));
+        let without = explained[0].themes(|part| part.feature != "arrears");
+        assert!(without.iter().all(|theme| !theme.features.contains(&"arrears".to_owned())));
     }
 
     proptest! {
@@ -196,7 +192,7 @@ mod tests {
             let values: Vec<f64> = values.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
             let explained = model.explain(&matrix(9, &FEATURES, &[&values]), &[0]).unwrap().remove(0);
             let parts: f64 = explained.contributions.iter().map(|part| part.log_odds).sum();
-            let themes: f64 = explained.themes.iter().map(|theme| theme.log_odds).sum();
+            let themes: f64 = explained.themes(|_| true).iter().map(|theme| theme.log_odds).sum();
             prop_assert!((explained.base + parts - explained.score).abs() < 1e-9);
             prop_assert!((explained.base + themes - explained.score).abs() < 1e-9);
         }

@@ -32,6 +32,7 @@ use crate::link::weakest;
 use super::PipelineError;
 use super::chronology;
 use super::guarded;
+use super::next_steps::demand_themes;
 use super::outside;
 use super::people;
 
@@ -124,6 +125,7 @@ pub(super) fn catalogue(config: &Config, profiles: &[Profile]) -> Result<Catalog
             Catalogue::read(&text)?
         }
     };
+    demand_themes(&config.steps, &whole)?;
     let allowed: BTreeSet<String> = profiles
         .iter()
         .filter(|profile| profile.use_in_scoring(&config.extract))

@@ -34,6 +34,14 @@ pub enum PipelineError {
     /// The features file.
     #[error(transparent)]
     Features(#[from] FeatureError),
+    /// Config says what to do next about something that the catalogue does not have.
+    #[error("[list.next_step] names `{name}`, which is neither a theme nor a feature")]
+    NoSuchTheme {
+        /// The name.
+        name: String,
+        /// The themes there are.
+        themes: Vec<String>,
+    },
     /// Training or scoring.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -136,6 +144,9 @@ impl PipelineError {
             Self::Archive(error) => error.hint(),
             Self::Db(error) => error.hint(),
             Self::Features(error) => error.hint(),
+            Self::NoSuchTheme { themes, .. } => {
+                Some(format!("the themes are {}; docs/features.md has the features", themes.join(", ")))
+            }
             Self::Model(error) => error.hint(),
             Self::Map(error) => error.hint(),
             Self::DrawUnprotected(_) => Some(
@@ -179,6 +190,7 @@ impl PipelineError {
         match self {
             Self::Config(_)
             | Self::Features(_)
+            | Self::NoSuchTheme { .. }
             | Self::Alerts(_)
             | Self::Map(_)
             | Self::DrawUnprotected(_)

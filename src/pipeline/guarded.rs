@@ -71,6 +71,7 @@ pub(super) fn hush(evidence: &mut [Vec<Evidence>], catalogue: &Catalogue, settin
             let tells = evidence.sentence.as_deref().is_some_and(discloses);
             if *silent || tells {
                 evidence.sentence = None;
+                evidence.lowers = None;
             }
         }
     }

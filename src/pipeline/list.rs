@@ -6,19 +6,19 @@ use crate::alerts::Key;
 use crate::alerts::Selection;
 use crate::alerts::pseudonym;
 use crate::alerts::risk_band;
+use crate::alerts::risk_words;
 use crate::archive::Known;
 use crate::domain::HouseholdId;
 use crate::domain::Personal;
 use crate::domain::Probability;
 use crate::export::Happening;
 use crate::export::ListRow;
-use crate::export::Reason;
 use crate::features::Evidence;
 use crate::features::explain;
 use crate::link::HouseholdIx;
 use crate::model::Explanation;
 use crate::model::Model;
-use crate::model::ThemeTotal;
+use crate::store::StoredAlert;
 
 use super::Council;
 use super::PipelineError;
@@ -27,11 +27,13 @@ use super::chronology::chronologies;
 use super::guarded::hush;
 use super::people::People;
 use super::people::workers;
+use super::changed::changed;
+use super::next_steps::next_steps;
+use super::reasons::SURE;
+use super::reasons::told;
 
-/// Most sentences of one theme, so that one trouble does not fill all the reasons.
-const SENTENCES_A_THEME: usize = 2;
-/// Most protective factors shown.
-const PROTECTIVE: usize = 2;
+/// Said of a row some of whose facts are kept out of its reasons.
+const UNSAID: &str = "; some facts are not shown, for their records may be another household's";
 
 /// What the rows of a list are written from.
 pub(super) struct Writer<'a> {
@@ -44,6 +46,8 @@ pub(super) struct Writer<'a> {
     pub(super) base_rate: Probability,
     /// Whom only specialists may see.
     pub(super) guarded: &'a BTreeSet<HouseholdIx>,
+    /// The last row of each household on an earlier list.
+    pub(super) last: BTreeMap<HouseholdId, StoredAlert>,
 }
 
 impl Writer<'_> {
@@ -53,7 +57,8 @@ impl Writer<'_> {
         let matrix_rows: Vec<usize> = places.iter().map(|(row, _)| *row).collect();
         let household_places: Vec<HouseholdIx> = places.iter().map(|(_, place)| *place).collect();
         let explanations = self.model.explain(&self.view.matrix, &matrix_rows)?;
-        let mut evidence = explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places);
+        let mut evidence =
+            explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places, SURE);
         hush(&mut evidence, &self.council.catalogue, &self.council.config.safety);
         let beside = self.beside(selection, &household_places);
         let mut rows = Vec::new();
@@ -78,16 +83,6 @@ impl Writer<'_> {
         Ok(rows)
     }
 
-    /// The sentences behind each open entry, for the store: they hold no names.
-    pub(super) fn reasons(rows: &[ListRow]) -> BTreeMap<&str, Vec<&String>> {
-        rows.iter()
-            .map(|row| {
-                let sentences = row.reasons.iter().flat_map(|reason| &reason.sentences);
-                (row.pseudonym.as_str(), sentences.collect())
-            })
-            .collect()
-    }
-
     /// Row of the matrix and place in the link of each entry.
     fn places(&self, entries: &[Entry]) -> Vec<(usize, HouseholdIx)> {
         let matrix = &self.view.matrix;
@@ -106,8 +101,10 @@ impl Writer<'_> {
         evidence: &[Evidence],
         beside: &Beside<'_>,
     ) -> ListRow {
-        let (reasons, protective) = self.themes(explanation, evidence);
-        let shown: f64 = reasons.iter().chain(&protective).map(|reason| reason.log_odds).sum();
+        let most = usize::from(self.council.config.alerts.reasons);
+        let told = told(explanation, evidence, &self.council.catalogue, most);
+        let last = self.last.get(&entry.household);
+        let contact = self.contact_at(place, beside);
         ListRow {
             pseudonym: pseudonym(self.key, entry.household),
             team: entry.team.clone(),
@@ -117,41 +114,16 @@ impl Writer<'_> {
             before: entry.before,
             risk: Some(entry.risk),
             band: risk_band(entry.risk, self.base_rate).to_owned(),
+            risk_words: risk_words(entry.risk, self.model.horizon),
             score: Some(explanation.score),
-            reasons,
-            protective,
-            everything_else: explanation.score - shown,
-            ..self.contact_at(place, beside)
+            changed: last.map_or_else(Vec::new, |last| changed(last, &told, entry.risk, &self.model.id)),
+            next_steps: next_steps(&self.council.config.steps, &told.reasons),
+            everything_else: told.everything_else,
+            reasons: told.reasons.into_iter().map(|said| said.reason).collect(),
+            protective: told.protective.into_iter().map(|said| said.reason).collect(),
+            certainty: if told.in_doubt { format!("{}{UNSAID}", contact.certainty) } else { contact.certainty.clone() },
+            ..contact
         }
-    }
-
-    /// The themes that raise the score, strongest first; then those that lower it. A sentence is said once.
-    fn themes(&self, explanation: &Explanation, evidence: &[Evidence]) -> (Vec<Reason>, Vec<Reason>) {
-        let by_name: BTreeMap<&str, &Evidence> =
-            self.council.catalogue.features().iter().map(|feature| feature.name.as_str()).zip(evidence).collect();
-        let adds: BTreeMap<&str, f64> = explanation
-            .contributions
-            .iter()
-            .map(|contribution| (contribution.feature.as_str(), contribution.log_odds))
-            .collect();
-        let said = |theme: &ThemeTotal, raises: bool, most: usize| -> Option<Reason> {
-            let moves = |feature: &&String| {
-                let log_odds = adds.get(feature.as_str()).copied().unwrap_or(0.0);
-                if raises { log_odds > 0.0 } else { log_odds < 0.0 }
-            };
-            let sentence = |feature: &String| {
-                let evidence = by_name.get(feature.as_str())?;
-                let fits = evidence.present || !raises;
-                evidence.sentence.clone().filter(|_| fits)
-            };
-            let sentences = first_distinct(theme.features.iter().filter(moves).filter_map(sentence), most);
-            let (name, log_odds) = (theme.theme.clone(), theme.log_odds);
-            (!sentences.is_empty()).then_some(Reason { theme: name, sentences, sources: Vec::new(), log_odds })
-        };
-        let most = usize::from(self.council.config.alerts.reasons);
-        let reasons = explanation.reasons().filter_map(|theme| said(theme, true, SENTENCES_A_THEME)).take(most);
-        let protective = explanation.protective().filter_map(|theme| said(theme, false, 1)).take(PROTECTIVE);
-        (reasons.collect(), protective.collect())
     }
 
     /// What is told of the households of a selection beside their scores.
@@ -192,6 +164,7 @@ impl Writer<'_> {
             address: Personal::default(),
             risk: None,
             band: String::new(),
+            risk_words: String::new(),
             score: None,
             reasons: Vec::new(),
             protective: Vec::new(),
@@ -226,21 +199,11 @@ struct Beside<'a> {
     chronologies: BTreeMap<HouseholdIx, Vec<Happening>>,
 }
 
-fn first_distinct(sentences: impl Iterator<Item = String>, most: usize) -> Vec<String> {
-    let mut kept: Vec<String> = Vec::new();
-    for sentence in sentences {
-        if kept.len() < most && !kept.contains(&sentence) {
-            kept.push(sentence);
-        }
-    }
-    kept
-}
-
 /// How surely the records belong together, in words a caseworker can act on.
 fn certainty_words(certainty: f64) -> &'static str {
     if certainty >= 0.95 {
         "sure"
-    } else if certainty >= 0.8 {
+    } else if certainty >= SURE {
         "likely: check the name before you say why you call"
     } else {
         "unsure: check name and address first"
@@ -250,13 +213,6 @@ fn certainty_words(certainty: f64) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::certainty_words;
-    use super::first_distinct;
-
-    #[test]
-    fn the_same_sentence_is_said_once_and_no_more_than_asked() {
-        let said = ["a", "b", "a", "c"].map(String::from).into_iter();
-        assert_eq!(first_distinct(said, 2), ["a", "b"]);
-    }
 
     #[test]
     fn an_unsure_link_tells_the_caseworker_to_check_first() {

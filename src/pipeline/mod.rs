@@ -3,6 +3,7 @@
 mod account; //  the evaluator's report
 mod attributes; // who the households are, for the evaluator alone
 mod backtest; // past as-of dates, exactly as the night would have run
+mod changed; //  what is different since the last list
 mod changes; //  what happened to the households, in words
 mod check; //    reads everything, changes nothing
 mod chronology; // what happened to a household
@@ -30,15 +31,18 @@ mod lists; //    the lists that are judged
 mod loaded; //   the archive up to date and in memory
 mod models; //   models beside each other
 mod near; //     who was near the end of a list
+mod next_steps; // what to do about the reasons
 mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
 mod patterns; //  answers that are all alike
 mod people; //   who lives there, how to reach them, who works with them
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
+mod reasons; //  a score taken apart, in words
 mod record; //   the record that somebody named
 mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
+mod source_words; // whose records, in words
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them

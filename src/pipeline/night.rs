@@ -39,6 +39,7 @@ use super::Learner;
 use super::PipelineError;
 use super::Progress;
 use super::View;
+use super::changed::last_rows;
 use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
@@ -146,7 +147,9 @@ pub fn night(
     progress.start("score", 0);
     let scored = model.score(&view.matrix)?;
     let drift = model.drift(&view.matrix, &scored, config.drift);
-    let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
+    let listed = store.all_alerts()?;
+    let last = last_rows(&listed, as_of);
+    let past: Vec<PastAlert> = listed.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
     let drawn: Vec<PastDraw> = store.draws()?.iter().map(past_draw).collect();
     let left = left(&view);
     if let Some(draw) = &config.alerts.draw {
@@ -176,6 +179,7 @@ pub fn night(
         freshness: freshness(&newest, profiles),
         base_rate: mean_risk(&scored),
         guarded: &guarded,
+        last,
     };
     let list = List {
         head: head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some()),

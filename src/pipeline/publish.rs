@@ -32,12 +32,13 @@ use crate::model::Promotion;
 use crate::model::Scored;
 use crate::store::StoredAlert;
 use crate::store::StoredDraw;
+use crate::store::StoredReasons;
 
 use super::Order;
 use super::PipelineError;
 use super::View;
 use super::hash::sha256;
-use super::list::Writer;
+use super::reasons::kept;
 use super::run_report::Beside;
 
 /// The average risk of the cohort.
@@ -212,14 +213,14 @@ pub(super) fn stored(
     as_of: AsOf,
     model: &Model,
 ) -> Vec<StoredAlert> {
-    let reasons = Writer::reasons(rows);
+    let reasons: BTreeMap<&str, &ListRow> = rows.iter().map(|row| (row.pseudonym.as_str(), row)).collect();
     let named = |household: HouseholdId| pseudonym(key, household);
     selection
         .entries
         .iter()
         .map(|entry| {
             let pseudonym = named(entry.household);
-            let said = reasons.get(pseudonym.as_str()).map_or(&[][..], Vec::as_slice);
+            let said = reasons.get(pseudonym.as_str()).map_or_else(StoredReasons::default, |row| kept(row));
             StoredAlert {
                 as_of,
                 period_start: selection.span.from,
@@ -230,7 +231,7 @@ pub(super) fn stored(
                 risk: entry.risk,
                 rank: entry.rank,
                 is_new: entry.added,
-                reasons: serde_json::to_string(said).expect("sentences are plain text"),
+                reasons: said.to_json(),
                 pseudonym,
             }
         })

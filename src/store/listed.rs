@@ -32,7 +32,7 @@ pub struct StoredAlert {
     pub rank: u32,
     /// Whether this was its first appearance in the period.
     pub is_new: bool,
-    /// Reasons and protective factors as JSON; no names.
+    /// Reasons and protective factors as JSON, read by [`Self::said`]; no names.
     pub reasons: String,
 }
 

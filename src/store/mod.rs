@@ -12,6 +12,7 @@ mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
 mod names; //   what pseudonyms mean
 mod run; //     which nights ran, from what
+mod said; //    reasons as they are kept
 mod scores; //  what the cohort scored
 mod told; //    what people have said of two records
 
@@ -23,6 +24,7 @@ pub use feedback::{Doubt, Feedback};
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};
+pub use said::{StoredReason, StoredReasons};
 pub use scores::ScoreSet;
 pub use told::StoredTold;
 

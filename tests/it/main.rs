@@ -17,5 +17,6 @@ mod linkage; //   records of any files
 mod models; //    which models there are and who decided
 mod outcomes; //   what evaluate counts
 mod safety; //    who left, and whom specialists alone may see
+mod reasons; //   amounts and dates, back to the extracts
 mod score; //      the score kept of a simulated council, against its truth
 mod told; //       two records explained, told apart

@@ -78,6 +78,7 @@ fn row(i: u32, rows: u32) -> ListRow {
         address: Personal::new(format!("Flat {i}, {} Example Street, Zedtown, ZZ{i} 1ZZ", 10 + i)),
         risk: (!closed).then(|| share(0.31 / f64::from(i + 1))),
         band: if closed { "" } else { "very high: over 20 times the average" }.to_owned(),
+        risk_words: if closed { "" } else { "about 1 in 9 within six months" }.to_owned(),
         score: (!closed).then_some(score),
         reasons: if closed { Vec::new() } else { reasons },
         protective,

@@ -152,7 +152,7 @@ fn nothing_is_said_of_care_and_of_what_guards_a_household_though_it_counts() {
     let linked = linked(&history, "2023-06-01");
     let known = history.known_on(on("2023-06-01"));
     let place = of_account(&history, &linked, "A3");
-    let mut evidence = explain(&known, &linked, &catalogue, &[place]);
+    let mut evidence = explain(&known, &linked, &catalogue, &[place], 0.0);
     let of = |evidence: &[Vec<crate::features::Evidence>], name: &str| {
         let feature = catalogue.features().iter().position(|feature| feature.name == name).unwrap();
         evidence[0][feature].clone()
