@@ -19,6 +19,10 @@ pub enum Exit {
     Archive = 13,
     /// The list could not be written; the last one still stands.
     Publish = 14,
+    /// The register of objections cannot be relied on: nothing was read and nobody was scored.
+    Objections = 15,
+    /// The audit trail is not as hew wrote it, or cannot be written.
+    Audit = 16,
 }
 
 impl From<Exit> for std::process::ExitCode {

@@ -2,9 +2,11 @@
 
 mod args; //     what can be asked
 mod commands; // what is then done
+mod deeds; //    what was done, for the audit trail
 mod council_links; // two records of the archive: why they are one person, or are not
 mod linkage; //  records of any files
 mod models; //   which models there are and who decided
+mod objections; // who objected; the audit trail
 mod show; //     results as text for people
 mod terminal; // how progress is shown
 

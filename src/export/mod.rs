@@ -28,5 +28,5 @@ pub use list::{Adult, FeedAge, Happening, List, ListHead, ListRow, Reason, Valid
 pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use pending::{Pending, Published, recover};
 pub use report::{Part, Report, Tile};
-pub use run_page::{FeedLine, LeftOut, RunReport, run_page};
+pub use run_page::{FeedLine, LeftOut, ObjectionLine, RunReport, run_page};
 pub use xlsx::to_xlsx;

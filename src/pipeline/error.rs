@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use crate::alerts::AlertsError;
 use crate::archive::ArchiveError;
+use crate::audit::AuditError;
 use crate::config::ConfigError;
 use crate::db::DbError;
 use crate::domain::Day;
@@ -11,6 +12,7 @@ use crate::export::ExportError;
 use crate::extract::ExtractError;
 use crate::features::FeatureError;
 use crate::model::ModelError;
+use crate::rights::RightsError;
 use crate::store::StoreError;
 
 use super::RecordError;
@@ -30,6 +32,15 @@ pub enum PipelineError {
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// The audit trail.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The register of objections.
+    #[error(transparent)]
+    Rights(#[from] RightsError),
+    /// Somebody who objected was scored, learnt from or listed after all.
+    #[error("no list is published: {0} rows are of households in which somebody objected")]
+    NotHeeded(u32),
     /// The features file.
     #[error(transparent)]
     Features(#[from] FeatureError),
@@ -131,6 +142,9 @@ impl PipelineError {
             Self::Extract(error) => error.hint(),
             Self::Archive(error) => error.hint(),
             Self::Db(error) => error.hint(),
+            Self::Audit(error) => error.hint(),
+            Self::Rights(error) => error.hint(),
+            Self::NotHeeded(_) => Some("this is a fault of hew itself: please report it".into()),
             Self::Features(error) => error.hint(),
             Self::Model(error) => error.hint(),
             Self::Map(error) => error.hint(),
@@ -185,6 +199,10 @@ impl PipelineError {
                 Exit::Model
             }
             Self::Export(_) | Self::Write { .. } => Exit::Publish,
+            Self::Audit(_) => Exit::Audit,
+            Self::Rights(error) if error.is_usage() => Exit::Usage,
+            Self::Rights(_) => Exit::Objections,
+            Self::NotHeeded(_) => Exit::Internal,
             Self::Record(_) => Exit::Usage,
         }
     }

@@ -25,6 +25,7 @@ mod loaded; //   the archive up to date and in memory
 mod models; //   models beside each other
 mod near; //     who was near the end of a list
 mod night; //    the nightly job
+mod objections; // who objected, and that it was heeded
 mod outside; //  who takes no part in a draw of places
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
@@ -32,6 +33,7 @@ mod record; //   the record that somebody named
 mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
 mod told; //     what people have said of records, as an input
+mod trail; //    the audit trail of a council
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them
 
@@ -48,7 +50,9 @@ pub use links::{LinkedPair, Links, Telling, told};
 pub use loaded::Loaded;
 pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
+pub use objections::{Heeded, register};
 pub use progress::{Progress, Silent};
 pub use record::RecordError;
+pub use trail::audit;
 pub use train::{TrainReport, train};
 pub use unscored::{BothRecalls, NotScorable};
