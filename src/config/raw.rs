@@ -22,6 +22,7 @@ pub(super) struct RawConfig {
     pub groups: RawGroups,
     pub map: RawMap,
     pub costs: RawCosts,
+    pub rights: RawRights,
     pub sample: Option<RawSample>,
 }
 
@@ -197,6 +198,7 @@ impl Default for RawConfig {
             groups: RawGroups::default(),
             map: RawMap::default(),
             costs: RawCosts::default(),
+            rights: RawRights::default(),
             sample: None,
         }
     }
@@ -303,6 +305,18 @@ impl Default for RawGroups {
 impl Default for RawMap {
     fn default() -> Self {
         Self { boundaries: None, code: "code".into() }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawRights {
+    pub objection: String,
+}
+
+impl Default for RawRights {
+    fn default() -> Self {
+        Self { objection: "household".to_owned() }
     }
 }
 

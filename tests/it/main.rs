@@ -13,6 +13,7 @@ mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
 mod models; //    which models there are and who decided
+mod objections; // who objected; the audit trail
 mod outcomes; //   what evaluate counts
 mod score; //      the score kept of a simulated council, against its truth
 mod told; //       two records explained, told apart
