@@ -84,8 +84,12 @@ impl Trail {
                 Unsound::Edited => Fault::Edited(seq),
                 Unsound::UnknownKey => Fault::UnknownKey(seq),
             })?;
-            if entry.seq != seq {
+            if entry.seq > seq {
                 return Err(misplaced(seq, &lines, seals));
+            }
+            if entry.seq < seq {
+                // An entry written twice: what stands here is not what hew wrote here.
+                return Err(Fault::Edited(seq));
             }
             if entry.prev != before {
                 return Err(Fault::Edited(seq));

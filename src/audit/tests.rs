@@ -101,7 +101,7 @@ fn the_first_wrong_entry_is_named() {
         (|lines| lines.truncate(3), Fault::TailMissing(4, 5)),
         (Vec::clear, Fault::TailMissing(1, 5)),
         (|lines| lines[4][9] ^= 1, Fault::Edited(5)),
-        (|lines| lines.push(lines[4].clone()), Fault::OutOfPlace(6)),
+        (|lines| lines.push(lines[4].clone()), Fault::Edited(6)),
         (|lines| lines.push(b"{\"seq\":6}\n".to_vec()), Fault::Edited(6)),
     ];
     for (change, fault) in table {

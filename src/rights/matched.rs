@@ -28,8 +28,7 @@ use crate::tidy::parts;
 pub type Matched = Vec<BTreeSet<PersonIx>>;
 
 /// Finds people among the persons linked on an as-of date, every one who is alike enough: where it is uncertain who is
-/// meant, all are. `homes` are the dwellings of the people as far as found. An organisation is nobody's match only as far
-/// as its name is nobody's.
+/// meant, all are. `homes` are the dwellings of the people as far as found.
 pub fn matched(known: &Known<'_>, linked: &Linked, people: &[&Subject], homes: &[Option<Uprn>]) -> Matched {
     let sought: Vec<Sought> = people.iter().zip(homes).map(|(subject, home)| Sought::new(subject, *home)).collect();
     let sources: Vec<Option<Source<'_>>> = known

@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn objections_are_numbered_for_good_and_who_took_theirs_back_is_forgotten() {
         let (folder, register, _) = office();
-        assert_eq!(numbers(&register), []);
+        assert!(numbers(&register).is_empty());
         for surname in ["Quill", "Rook"] {
             register.add(&added(surname), "root", AT).unwrap();
         }
