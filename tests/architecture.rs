@@ -8,8 +8,9 @@ use std::path::PathBuf;
 
 /// The rooms in the order data passes through them, those at the foot last. A room may name only rooms above it.
 const ROOMS: [&str; 25] = [
-    "domain", "config", "db", "audit", "tidy", "marks", "matching", "extract", "archive", "link", "rights", "features", "labels", "model",
-    "alerts", "evaluate", "effects", "export", "store", "exit", "pipeline", "simulate", "clock", "error", "cli",
+    "domain", "config", "db", "audit", "tidy", "marks", "matching", "extract", "archive", "link", "rights", "features",
+    "labels", "model", "alerts", "evaluate", "effects", "export", "store", "exit", "pipeline", "simulate", "clock",
+    "error", "cli",
 ];
 /// No file is longer.
 const MOST_LINES: usize = 450;

@@ -166,13 +166,10 @@ fn killed_between_the_two_writes_it_is_one_ahead_and_is_mended_and_says_so() {
     office.append(9);
     let trail = office.audit.verify().unwrap();
     assert!(trail.is_whole());
-    assert_eq!(trail.entries.iter().map(|entry| entry.deed.as_str()).collect::<Vec<_>>(), [
-        "night",
-        "night",
-        "object add",
-        "mended",
-        "night"
-    ]);
+    assert_eq!(
+        trail.entries.iter().map(|entry| entry.deed.as_str()).collect::<Vec<_>>(),
+        ["night", "night", "object add", "mended", "night"]
+    );
     assert_eq!(trail.doubtful().into_iter().collect::<Vec<_>>(), [3]);
 }
 

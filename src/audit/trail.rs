@@ -56,13 +56,7 @@ impl Audit {
     ///
     /// # Errors
     /// A trail that is not as hew wrote it; nothing is added to it.
-    pub fn append(
-        &self,
-        deed: &str,
-        by: &str,
-        details: &[(&str, String)],
-        at: Timestamp,
-    ) -> Result<Entry, AuditError> {
+    pub fn append(&self, deed: &str, by: &str, details: &[(&str, String)], at: Timestamp) -> Result<Entry, AuditError> {
         let details = details.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         self.append_doing(deed, by, at, |_| Ok::<_, AuditError>((details, ())), |()| Ok(()))
     }
@@ -145,8 +139,7 @@ impl Audit {
             bytes => bytes.map_err(|source| self.fault(source))?,
         };
         let head = head(transaction)?;
-        Trail::read(&bytes, &self.seals, &head)
-            .map_err(|fault| AuditError::Broken { file: self.file.clone(), fault })
+        Trail::read(&bytes, &self.seals, &head).map_err(|fault| AuditError::Broken { file: self.file.clone(), fault })
     }
 
     /// Writes an entry after the last one, on disk when it returns.
@@ -184,7 +177,8 @@ fn head(transaction: &Transaction<'_>) -> Result<Head, AuditError> {
 }
 
 fn set_head(transaction: &Transaction<'_>, entry: &Entry) -> Result<(), AuditError> {
-    let sql = "INSERT INTO audit_head VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
+    let sql =
+        "INSERT INTO audit_head VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq, hash = excluded.hash";
     transaction.execute(sql, rusqlite::params![entry.seq as i64, entry.hash])?;
     Ok(())
 }

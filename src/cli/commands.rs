@@ -104,7 +104,8 @@ fn night(desk: &Desk) -> Result<(), Failure> {
     match pipeline::night(&desk.config, &desk.profiles, desk.order(), &desk.terminal) {
         Ok(night) => {
             let details = night_details(&night)?;
-            let named: Vec<(&str, String)> = details.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            let named: Vec<(&str, String)> =
+                details.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
             record(&desk.config, "night", None, &named)?;
             show::say(&show::night(&night, desk.replay))
         }
@@ -185,7 +186,12 @@ fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
     let folder = desk.config.alerts.out.join(folder_name);
     let page = found.report.publish(&folder, desk.as_of, "evaluation").map_err(PipelineError::from)?;
     let report = file_sha256(&page)?;
-    record(&desk.config, "evaluate", None, &[("as_of", desk.as_of.to_string()), ("of", folder_name.to_owned()), ("report", report)])?;
+    record(
+        &desk.config,
+        "evaluate",
+        None,
+        &[("as_of", desk.as_of.to_string()), ("of", folder_name.to_owned()), ("report", report)],
+    )?;
     show::say(&show::evaluation(&found.evaluation, &page))
 }
 

@@ -10,12 +10,7 @@ use crate::pipeline;
 use crate::pipeline::PipelineError;
 
 /// Adds an entry to the audit trail. `by` is the staff id that was given; without one the user of the machine.
-pub(super) fn record(
-    config: &Config,
-    deed: &str,
-    by: Option<&str>,
-    details: &[(&str, String)],
-) -> Result<(), Failure> {
+pub(super) fn record(config: &Config, deed: &str, by: Option<&str>, details: &[(&str, String)]) -> Result<(), Failure> {
     let audit = pipeline::audit(config)?;
     settle(&audit)?;
     let user = user();

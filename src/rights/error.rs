@@ -77,7 +77,9 @@ impl RightsError {
             }
             Self::Given { .. } => "check the path, and that this user may read it",
             Self::NoName => "give the surname, and the forename if there is one",
-            Self::TooLittle => "give the birth date, or address and postcode, or the UPRN, or the NINO besides: the more the surer",
+            Self::TooLittle => {
+                "give the birth date, or address and postcode, or the UPRN, or the NINO besides: the more the surer"
+            }
             Self::NotADay => "write it as 1980-02-03, or leave it empty",
             Self::NotAUprn => "a UPRN is up to twelve digits",
             Self::Unknown(_) => "`hew object list` shows the numbers",
@@ -89,7 +91,13 @@ impl RightsError {
     pub fn is_usage(&self) -> bool {
         matches!(
             self,
-            Self::NotASubject { .. } | Self::Given { .. } | Self::NoName | Self::TooLittle | Self::NotADay | Self::NotAUprn | Self::Unknown(_)
+            Self::NotASubject { .. }
+                | Self::Given { .. }
+                | Self::NoName
+                | Self::TooLittle
+                | Self::NotADay
+                | Self::NotAUprn
+                | Self::Unknown(_)
         )
     }
 }

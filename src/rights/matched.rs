@@ -73,12 +73,13 @@ impl Sought {
 
     fn levels(&self, evidence: &Evidence) -> [Level; 4] {
         let best = |levels: &mut dyn Iterator<Item = Level>| levels.max().unwrap_or(Level::Missing);
-        let birth = self.birth.map_or(Level::Missing, |birth| {
-            best(&mut evidence.births.iter().map(|other| birth_level(birth, *other)))
-        });
-        let places = &mut evidence.places.iter().map(|(parts, postcode)| {
-            address_level((&self.parts, &self.postcode), (parts, postcode))
-        });
+        let birth = self
+            .birth
+            .map_or(Level::Missing, |birth| best(&mut evidence.births.iter().map(|other| birth_level(birth, *other))));
+        let places = &mut evidence
+            .places
+            .iter()
+            .map(|(parts, postcode)| address_level((&self.parts, &self.postcode), (parts, postcode)));
         let at_home = self.home.is_some_and(|home| evidence.uprns.contains(&home));
         [
             name_level(&self.names, &evidence.names),
@@ -170,12 +171,12 @@ fn candidates(
     sought: &[Sought],
     sources: &[Option<Source<'_>>],
 ) -> BTreeSet<PersonIx> {
-    let near_birth = |day: Day| {
-        sought.iter().any(|sought| sought.birth.is_some_and(|birth| birth_level(birth, day) >= Level::Near))
-    };
+    let near_birth =
+        |day: Day| sought.iter().any(|sought| sought.birth.is_some_and(|birth| birth_level(birth, day) >= Level::Near));
     let at_home = |uprn: Uprn| sought.iter().any(|sought| sought.home == Some(uprn));
     let at = |postcode: &str| {
-        let near = |sought: &Sought| !sought.postcode.is_empty() && strsim::osa_distance(&sought.postcode, postcode) <= 1;
+        let near =
+            |sought: &Sought| !sought.postcode.is_empty() && strsim::osa_distance(&sought.postcode, postcode) <= 1;
         sought.iter().any(near)
     };
     let near_nino = |nino: &str| sought.iter().any(|sought| nino_level(&sought.nino, nino) >= Level::Near);

@@ -103,7 +103,13 @@ impl Register {
         self.change(DEED_ADD, (&added.by, user), at, |content| {
             number = content.objections.last().map_or(0, |last| last.id) + 1;
             let (day, by) = (added.day, added.by.clone());
-            content.objections.push(Objection { id: number, day, by, subject: Some(added.subject.clone()), removed: None });
+            content.objections.push(Objection {
+                id: number,
+                day,
+                by,
+                subject: Some(added.subject.clone()),
+                removed: None,
+            });
             Ok(number)
         })?;
         Ok(number)
@@ -112,7 +118,8 @@ impl Register {
     /// Takes an objection back: what was kept to find the person goes.
     pub fn remove(&self, id: u32, removal: &Removal, user: &str, at: Timestamp) -> Result<(), RightsError> {
         self.change(DEED_REMOVE, (&removal.by, user), at, |content| {
-            let found = content.objections.iter_mut().find(|objection| objection.id == id && objection.subject.is_some());
+            let found =
+                content.objections.iter_mut().find(|objection| objection.id == id && objection.subject.is_some());
             let objection = found.ok_or(RightsError::Unknown(id))?;
             objection.subject = None;
             objection.removed = Some(removal.clone());
@@ -142,7 +149,9 @@ impl Register {
             ];
             Ok((Details::from(details), ()))
         };
-        let replace = |()| fs::rename(&part, &self.file).and_then(|()| sync_folder(&self.file)).map_err(|source| self.fault(source));
+        let replace = |()| {
+            fs::rename(&part, &self.file).and_then(|()| sync_folder(&self.file)).map_err(|source| self.fault(source))
+        };
         self.audit.append_doing(deed, by, at, prepare, replace)?;
         Ok(())
     }

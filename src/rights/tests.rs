@@ -160,11 +160,8 @@ fn each_kind_of_slip_elsewhere_still_finds_the_person() {
 #[test]
 fn day_and_month_the_other_way_round_are_one_birth_date() {
     let small = Small::new();
-    let olivia = |birth: &str| Subject {
-        names: vec![name("Olivia", "Swift")],
-        birth: Some(day(birth)),
-        ..Subject::default()
-    };
+    let olivia =
+        |birth: &str| Subject { names: vec![name("Olivia", "Swift")], birth: Some(day(birth)), ..Subject::default() };
     assert_eq!(small.found(&olivia("1951-09-30")).len(), 1);
     assert_eq!(small.found(&olivia("1954-04-12")).len(), 0);
 }

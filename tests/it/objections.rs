@@ -50,12 +50,7 @@ fn listed(council: &Council) -> Listed {
         };
         if let Some([forename, surname, birth]) = known_adults.iter().find(is_on) {
             let pseudonym = row.values().find(|cell| cell.starts_with("H-")).unwrap().clone();
-            return Listed {
-                pseudonym,
-                forename: forename.clone(),
-                surname: surname.clone(),
-                birth: birth.clone(),
-            };
+            return Listed { pseudonym, forename: forename.clone(), surname: surname.clone(), birth: birth.clone() };
         }
     }
     panic!("nobody on the list has a birth date");
