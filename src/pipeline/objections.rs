@@ -98,7 +98,9 @@ impl Objectors {
         for seen in everybody.iter().flat_map(|person| &linked.persons[person.0 as usize].sightings) {
             sightings.entry(names[usize::from(seen.dataset)].to_owned()).or_default().push(seen.sighting);
         }
-        sightings.values_mut().for_each(|numbers| numbers.sort_unstable());
+        for numbers in sightings.values_mut() {
+            numbers.sort_unstable();
+        }
         let persons = self.objections.iter().zip(&found).map(|(one, persons)| (one.id, persons.len() as u32));
         Found { sightings, persons: persons.collect() }
     }

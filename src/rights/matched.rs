@@ -119,7 +119,7 @@ impl<'a> Source<'a> {
     }
 }
 
-fn cell<'a>(column: Option<&'a Text>, sighting: usize) -> &'a str {
+fn cell(column: Option<&Text>, sighting: usize) -> &str {
     column.and_then(|text| text.get(sighting)).unwrap_or("")
 }
 
