@@ -21,6 +21,10 @@ pub enum Exit {
     Publish = 14,
     /// A file of feedback cannot be read, or rows of it were rejected; the others are in.
     Feedback = 15,
+    /// The register of objections cannot be relied on: nothing was read and nobody was scored.
+    Objections = 16,
+    /// The audit trail is not as hew wrote it, or cannot be written.
+    Audit = 17,
 }
 
 impl From<Exit> for std::process::ExitCode {

@@ -4,6 +4,7 @@
 
 pub mod alerts;
 pub mod archive;
+pub mod audit;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -23,6 +24,7 @@ pub mod marks;
 pub mod matching;
 pub mod model;
 pub mod pipeline;
+pub mod rights;
 pub mod simulate;
 pub mod store;
 pub mod tidy;

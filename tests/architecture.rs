@@ -7,10 +7,10 @@ use std::path::Path;
 use std::path::PathBuf;
 
 /// The rooms in the order data passes through them, those at the foot last. A room may name only rooms above it.
-const ROOMS: [&str; 24] = [
-    "domain", "config", "db", "tidy", "marks", "matching", "extract", "archive", "link", "features", "labels", "model",
-    "alerts", "evaluate", "effects", "export", "feedback", "store", "exit", "pipeline", "simulate", "clock", "error",
-    "cli",
+const ROOMS: [&str; 26] = [
+    "domain", "config", "db", "audit", "tidy", "marks", "matching", "extract", "archive", "link", "rights", "features",
+    "labels", "model", "alerts", "evaluate", "effects", "export", "feedback", "store", "exit", "pipeline", "simulate",
+    "clock", "error", "cli",
 ];
 /// No file is longer.
 const MOST_LINES: usize = 450;

@@ -69,6 +69,11 @@ impl Key {
         first_bits(mac.chain_update(as_of.0.0.to_be_bytes()))
     }
 
+    /// The secret under which the audit trail is sealed. It says nothing about the key, nor about any pseudonym.
+    pub(super) fn seal(&self) -> [u8; 32] {
+        self.keyed().chain_update(b"hew audit\0").finalize().into_bytes().into()
+    }
+
     fn keyed(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(&self.0).expect("HMAC takes a key of any length")
     }

@@ -8,10 +8,11 @@ use std::path::PathBuf;
 use super::AlertsError;
 use super::Key;
 use super::pseudonym;
+use crate::audit::Seals;
 use crate::domain::HouseholdId;
 
 /// The key in use and those it replaced, which lie beside it as `<key>.1`, `<key>.2` and so on in the order in which
-/// they were replaced. The old ones only tell what old pseudonyms mean; one that is lost costs nothing else.
+/// they were replaced. The old ones tell what old pseudonyms mean and show that the audit trail of their days is whole.
 #[derive(Clone, Debug)]
 pub struct Keyring {
     /// The key in use, then the replaced ones, the latest first.
@@ -38,6 +39,12 @@ impl Keyring {
     /// What a household was or is called, under each key.
     pub fn pseudonyms(&self, household: HouseholdId) -> impl Iterator<Item = String> {
         self.keys.iter().map(move |key| pseudonym(key, household))
+    }
+
+    /// The secrets under which the audit trail is and was sealed.
+    pub fn seals(&self) -> Seals {
+        let (in_use, replaced) = self.keys.split_first().expect("a keyring holds at least one key");
+        Seals::new(in_use.seal(), replaced.iter().map(Key::seal))
     }
 }
 

@@ -50,6 +50,10 @@ pub(super) enum Command {
     Link(LinkArgs),
     /// Take back the lists that caseworkers filled in; list what they answered.
     Feedback(FeedbackArgs),
+    /// Record that somebody objects to being scored (UK GDPR Article 21); list the objections; take one back.
+    Object(ObjectArgs),
+    /// List who did what with hew, or find out whether that trail was tampered with.
+    Audit(AuditArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.
     NewKey(NewKeyArgs),
     /// Print the page of features (docs/features.md).
@@ -180,6 +184,118 @@ pub(super) struct TellArgs {
     /// How it is known, in words that name nobody.
     #[arg(long, value_name = "TEXT", value_parser = filled)]
     pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ObjectArgs {
+    #[command(subcommand)]
+    pub command: ObjectCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum ObjectCommand {
+    /// Record an objection: from the next run on the person's whole household is neither scored, nor learnt from, nor listed.
+    Add(ObjectAddArgs),
+    /// List the objections by number; whom they are of only with --names.
+    List(ObjectListArgs),
+    /// Take an objection back; what was kept to find the person is dropped.
+    Remove(ObjectRemoveArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Without --from and --surname it asks, one thing after the other, so that no name stays in the shell's history.\n\
+        It takes a surname, and a birth date, an address with postcode, a UPRN or a NINO: the more, the surer. Records that \n\
+        write the person otherwise (slips, pet names, swapped names or dates) are found; where it is uncertain who is meant, \n\
+        all who may be are left out.\n\n\
+        Examples:  hew object add --by staff-9\n           \
+        hew object add --by staff-9 --from objection.json\n\n\
+        objection.json:  {\"names\": [{\"forename\": \"…\", \"surname\": \"…\"}], \"birth\": \"YYYY-MM-DD\",\n                  \
+        \"address\": \"…\", \"postcode\": \"…\", \"uprn\": \"…\", \"nino\": \"…\"}"
+)]
+pub(super) struct ObjectAddArgs {
+    /// Who records it: a staff id, not a name.
+    #[arg(long, value_name = "STAFF_ID", value_parser = filled)]
+    pub by: String,
+    /// The day it was made, if not today.
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub on: Option<Day>,
+    /// A JSON file about the person, several names among it; - reads it from standard input.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["surname", "forename", "birth", "address", "postcode", "uprn", "nino"])]
+    pub from: Option<PathBuf>,
+    /// Forenames. What is given by options stays in the shell's history.
+    #[arg(long, requires = "surname")]
+    pub forename: Option<String>,
+    /// Surname.
+    #[arg(long)]
+    pub surname: Option<String>,
+    /// Birth date.
+    #[arg(long, value_name = "YYYY-MM-DD", requires = "surname")]
+    pub birth: Option<Day>,
+    /// Address without the postcode, its lines joined by commas.
+    #[arg(long, requires = "surname")]
+    pub address: Option<String>,
+    /// Postcode.
+    #[arg(long, requires = "surname")]
+    pub postcode: Option<String>,
+    /// UPRN of the dwelling.
+    #[arg(long, requires = "surname")]
+    pub uprn: Option<String>,
+    /// National insurance number.
+    #[arg(long, requires = "surname")]
+    pub nino: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ObjectListArgs {
+    /// Show the names too.
+    #[arg(long)]
+    pub names: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ObjectRemoveArgs {
+    /// The number of the objection.
+    #[arg(value_name = "ID")]
+    pub id: u32,
+    /// Who says so: a staff id, not a name.
+    #[arg(long, value_name = "STAFF_ID", value_parser = filled)]
+    pub by: String,
+    /// Why, in words that name nobody.
+    #[arg(long, value_name = "TEXT", value_parser = filled)]
+    pub why: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditArgs {
+    #[command(subcommand)]
+    pub command: AuditCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum AuditCommand {
+    /// List what was done, by whom and when.
+    List(AuditListArgs),
+    /// Check every entry; names the first that was changed, is missing or stands elsewhere.
+    Verify(AuditVerifyArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AuditListArgs {
+    /// Only the last so many entries.
+    #[arg(long, value_name = "N")]
+    pub last: Option<usize>,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Note the last line somewhere else from time to time: given back with --head it also finds that an older copy of\n\
+        the whole folder was put in place, which nothing within it can show."
+)]
+pub(super) struct AuditVerifyArgs {
+    /// A head noted before, as `verify` printed it: it must be in the trail.
+    #[arg(long, value_name = "SEQ:HASH")]
+    pub head: Option<String>,
 }
 
 pub(super) fn filled(text: &str) -> Result<String, &'static str> {

@@ -6,8 +6,13 @@ use clap::Parser;
 
 use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, NewKeyArgs, SimulateArgs};
 use super::feedback::feedback;
+use super::deeds::ready;
+use super::deeds::record;
 use super::linkage::link;
 use super::models::models;
+use super::objections::audit;
+use super::objections::matched;
+use super::objections::object;
 use super::show;
 use super::terminal::Terminal;
 use crate::alerts::Key;
@@ -53,6 +58,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Simulate(asked) => simulate(&asked),
         Command::Link(asked) => link(path, &asked),
         Command::Feedback(asked) => feedback(path, &asked),
+        Command::Object(asked) => object(path, &asked),
+        Command::Audit(asked) => audit(path, &asked),
         Command::NewKey(asked) => new_key(&config(path)?, &asked),
         Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
     }
@@ -98,8 +105,45 @@ pub(super) fn config(path: &Path) -> Result<Config, Failure> {
 }
 
 fn night(desk: &Desk) -> Result<(), Failure> {
-    let night = pipeline::night(&desk.config, &desk.profiles, desk.order(), &desk.terminal)?;
-    show::say(&show::night(&night, desk.replay))
+    match pipeline::night(&desk.config, &desk.profiles, desk.order(), &desk.terminal) {
+        Ok(night) => {
+            let details = night_details(&night)?;
+            let named: Vec<(&str, String)> =
+                details.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
+            record(&desk.config, "night", None, &named)?;
+            show::say(&show::night(&night, desk.replay))
+        }
+        Err(stopped) => {
+            let details = [
+                ("as_of", desk.as_of.to_string()),
+                ("exit", (stopped.exit() as u8).to_string()),
+                ("refused", stopped.to_string()),
+            ];
+            // What stopped the night is what is shown, also where it keeps the trail from being written.
+            let recorded = record(&desk.config, "night", None, &details);
+            drop(recorded);
+            Err(stopped.into())
+        }
+    }
+}
+
+/// What the trail keeps of a published night: of which list, and how many rows each team was given.
+fn night_details(night: &pipeline::Night) -> Result<Vec<(String, String)>, Failure> {
+    let manifest = file_sha256(&night.published.folder.join("manifest.json"))?;
+    let mut details = vec![
+        ("as_of".to_owned(), night.as_of.to_string()),
+        ("manifest".to_owned(), manifest),
+        ("model".to_owned(), night.model.id.clone()),
+    ];
+    let teams = night.selection.teams.iter();
+    details.extend(teams.map(|team| (format!("rows {}", team.team), (team.open + team.closed).to_string())));
+    details.extend(matched(&night.heeded));
+    Ok(details)
+}
+
+fn file_sha256(file: &Path) -> Result<String, Failure> {
+    let bytes = std::fs::read(file).map_err(|source| PipelineError::Unreadable { path: file.to_owned(), source })?;
+    Ok(pipeline::sha256(&bytes))
 }
 
 fn check(desk: &Desk) -> Result<(), Failure> {
@@ -118,6 +162,8 @@ fn check(desk: &Desk) -> Result<(), Failure> {
 fn train(desk: &Desk) -> Result<(), Failure> {
     let loaded = desk.load()?;
     let report = loaded.train(&desk.terminal)?;
+    let details = [("as_of", desk.as_of.to_string()), ("model", report.trained.model.id.clone())];
+    record(&desk.config, "train", None, &details)?;
     show::say(&show::trained(&report, &desk.config))
 }
 
@@ -135,14 +181,21 @@ fn backtest(desk: &Desk, asked: &BacktestArgs) -> Result<(), Failure> {
 
 fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
     let loaded = Loaded::open_to_evaluate(&desk.config, &desk.profiles, desk.order(), &desk.terminal)?;
-    let (subject, folder) =
+    let (subject, folder_name) =
         if asked.replays { (Subject::Replayed, "replays") } else { (Subject::Published, "evaluation") };
     let found = loaded.evaluate(subject, &desk.terminal)?;
     if let Some(file) = &asked.json {
         write(file, &show::json(&found.evaluation))?;
     }
-    let folder = desk.config.alerts.out.join(folder);
+    let folder = desk.config.alerts.out.join(folder_name);
     let page = found.report.publish(&folder, desk.as_of, "evaluation").map_err(PipelineError::from)?;
+    let report = file_sha256(&page)?;
+    record(
+        &desk.config,
+        "evaluate",
+        None,
+        &[("as_of", desk.as_of.to_string()), ("of", folder_name.to_owned()), ("report", report)],
+    )?;
     show::say(&show::evaluation(&found.evaluation, &page))
 }
 
@@ -182,6 +235,7 @@ fn new_key(config: &Config, asked: &NewKeyArgs) -> Result<(), Failure> {
         std::fs::create_dir_all(folder).map_err(|error| Failure::new(Exit::Config, error, None))?;
     }
     Key::new(bytes).write_new(file).map_err(PipelineError::from)?;
+    record(config, "new-key", None, &[])?;
     show::say(&format!("made the key `{}`: keep it and back it up apart from the lists\n", file.display()))
 }
 
@@ -192,7 +246,9 @@ fn rotate_key(config: &Config, new: &Key) -> Result<(), Failure> {
         let hint = "take [sample] out of config.toml, then make a key of your own with `hew new-key`";
         return Err(Failure::new(Exit::Config, "the key of the sample is not replaced", Some(hint.into())));
     }
+    ready(config)?;
     let kept = rotate(file, new).map_err(PipelineError::from)?;
+    record(config, "new-key rotate", None, &[])?;
     show::say(&format!(
         "made the key `{}`; the one before is `{}`: keep both and back both up apart from the lists\n",
         file.display(),

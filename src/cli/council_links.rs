@@ -6,6 +6,8 @@ use std::path::Path;
 use super::args::AsOfArgs;
 use super::args::TellArgs;
 use super::commands::Desk;
+use super::deeds::ready;
+use super::deeds::record;
 use super::linkage::bar_row;
 use super::show;
 use crate::error::Failure;
@@ -35,7 +37,11 @@ pub(super) fn tell(config: &Path, asked: &TellArgs, verdict: Verdict) -> Result<
     let links = Links::open(&desk.config, &desk.profiles, &desk.terminal)?;
     let told = Told { one, other, verdict, day: desk.as_of.0 };
     let said = StoredTold { told, by: asked.by.trim().to_owned(), why: asked.why.trim().to_owned() };
-    show::say(&telling(&links.tell(&said, &desk.terminal)?, &said))
+    ready(&desk.config)?;
+    let telling_of = links.tell(&said, &desk.terminal)?;
+    let deed = format!("link {}", word(verdict));
+    record(&desk.config, &deed, Some(&said.by), &[("as_of", desk.as_of.to_string())])?;
+    show::say(&telling(&telling_of, &said))
 }
 
 /// Lists what was told.

@@ -10,6 +10,8 @@ use super::args::AsOfArgs;
 use super::args::filled;
 use super::commands::Desk;
 use super::commands::config;
+use super::deeds::ready;
+use super::deeds::record;
 use super::show;
 use crate::clock::today;
 use crate::config::Config;
@@ -124,14 +126,18 @@ pub(super) fn models(path: &Path, asked: &ModelsArgs) -> Result<(), Failure> {
         Some(ModelsCommand::Promote(asked)) => {
             let config = config(path)?;
             let folder = &config.model.folder;
+            ready(&config)?;
             let wanted = wanted(&config, &asked.decision, asked.despite.as_deref());
             let decision = promote(folder, &asked.id, &wanted).map_err(PipelineError::from)?;
+            record(&config, "models promote", Some(&decision.by), &[("model", decision.model.clone())])?;
             show::say(&promoted(&decision, folder, asked.despite.is_some()))
         }
         Some(ModelsCommand::Retire(asked)) => {
             let config = config(path)?;
+            ready(&config)?;
             let wanted = wanted(&config, &asked.decision, None);
             let decision = retire(&config.model.folder, &asked.id, &wanted).map_err(PipelineError::from)?;
+            record(&config, "models retire", Some(&decision.by), &[("model", decision.model.clone())])?;
             show::say(&format!("model {} is retired: it stays readable and never scores again\n", decision.model))
         }
     }

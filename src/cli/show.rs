@@ -22,6 +22,7 @@ use crate::pipeline::Backtest;
 use crate::pipeline::Checked;
 use crate::pipeline::CheckedDataset;
 use crate::pipeline::CheckedFile;
+use crate::pipeline::Heeded;
 use crate::pipeline::Night;
 use crate::pipeline::NotScorable;
 use crate::pipeline::TrainReport;
@@ -86,12 +87,30 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
             ),
         );
     }
+    line(&mut text, &format!("  objections {}", heeded(&night.heeded)));
     line(&mut text, &format!("  changes    {}", changed(night)));
     if let Some(moved) = moved(night) {
         line(&mut text, &format!("  drift      {moved}"));
     }
     line(&mut text, &format!("\n  the list   {}", night.published.folder.join("list.xlsx").display()));
     line(&mut text, &format!("             {}", night.published.folder.join("list.csv").display()));
+    text
+}
+
+/// That objections were heeded, by count.
+fn heeded(heeded: &Heeded) -> String {
+    let Heeded { in_force, matched, persons, households, scored, in_training, on_list, since_model, .. } = heeded;
+    if *in_force == 0 {
+        return "none in force".to_owned();
+    }
+    let learnt = in_training.map_or_else(String::new, |rows| format!(", {rows} rows in training"));
+    let mut text = format!(
+        "{in_force} in force, {matched} of them match {persons} persons in {households} households: {scored} scored{learnt}, \
+         {on_list} on the list"
+    );
+    if *since_model > 0 {
+        let _ = write!(text, "; the model is older than {since_model} of them: `hew train` makes one without those");
+    }
     text
 }
 

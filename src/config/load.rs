@@ -77,6 +77,9 @@ impl Check<'_> {
         let groups = self.groups(&raw.groups);
         let map = self.map(raw.map);
         let costs = self.costs(&raw.costs);
+        let rule = "must be \"household\": to drop only the facts of the person who objected is not offered, because \
+                    facts of an account that several people share cannot be parted";
+        self.rule(raw.rights.objection == "household", "rights.objection", rule);
         Config {
             council: raw.council,
             extract: ExtractSettings {
@@ -278,6 +281,7 @@ mod tests {
         assert_eq!(keys("drift"), "fewest_households missing_shift psi_alarm psi_watch");
         assert_eq!((keys("groups"), keys("costs")), ("area".into(), "case effect take_up".into()));
         assert_eq!(keys("data"), "database folder keep_scores_days key");
+        assert_eq!(keys("rights"), "objection");
         assert_eq!(written["list"]["team"].as_array().unwrap().len(), 1);
     }
 
@@ -294,6 +298,12 @@ mod tests {
         let error = error_of("[outcome]\nhorizont_days = 90\n");
         assert!(error.contains("line 2") && error.contains("horizont_days"), "{error}");
         assert!(error.contains("horizon_days"), "{error}");
+    }
+
+    #[test]
+    fn an_objection_that_would_leave_the_household_in_is_refused_with_the_reason() {
+        let error = error_of("[rights]\nobjection = \"facts\"\n");
+        assert!(error.contains("line 2") && error.contains("is not offered"), "{error}");
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub(super) struct RawConfig {
     pub groups: RawGroups,
     pub map: RawMap,
     pub costs: RawCosts,
+    pub rights: RawRights,
     pub sample: Option<RawSample>,
 }
 
@@ -232,6 +233,7 @@ impl Default for RawConfig {
             groups: RawGroups::default(),
             map: RawMap::default(),
             costs: RawCosts::default(),
+            rights: RawRights::default(),
             sample: None,
         }
     }
@@ -338,6 +340,18 @@ impl Default for RawGroups {
 impl Default for RawMap {
     fn default() -> Self {
         Self { boundaries: None, code: "code".into() }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawRights {
+    pub objection: String,
+}
+
+impl Default for RawRights {
+    fn default() -> Self {
+        Self { objection: "household".to_owned() }
     }
 }
 

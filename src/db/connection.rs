@@ -156,7 +156,7 @@ mod tests {
         let old = Connection::open(&path).unwrap();
         old.execute_batch(
             "INSERT INTO commits VALUES (1, '2026-01-01'); DROP TABLE feedback; DROP TABLE feedback_doubt;
-             PRAGMA user_version = 5",
+             DROP TABLE audit_head; PRAGMA user_version = 5",
         )
         .unwrap();
         drop(old);

@@ -12,6 +12,7 @@ const LAYOUTS: [&str; 6] = [
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
+    include_str!("migrations/0008.sql"),
 ];
 
 /// "hew1" in ASCII: tells our file from any other SQLite database.

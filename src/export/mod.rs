@@ -32,5 +32,5 @@ pub use manifest::{InputFile, MANIFEST_FORMAT, Manifest, ModelMark, OutputFile};
 pub use paper::{Paper, Question, Said, Section, publish_papers};
 pub use pending::{Pending, Published, recover};
 pub use report::{Part, Report, Tile};
-pub use run_page::{FeedLine, LeftOut, RunReport, run_page};
+pub use run_page::{FeedLine, LeftOut, ObjectionLine, RunReport, run_page};
 pub use xlsx::to_xlsx;

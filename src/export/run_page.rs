@@ -37,6 +37,27 @@ pub struct LeftOut {
     pub not_enough_data: bool,
 }
 
+/// That objections were heeded: counts of what the night really used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ObjectionLine {
+    /// Objections in force.
+    pub in_force: u32,
+    /// Those that match somebody in the records.
+    pub matched: u32,
+    /// Persons that they match.
+    pub persons: u32,
+    /// Households of those persons.
+    pub households: u32,
+    /// Of those households, how many were scored.
+    pub scored: u32,
+    /// Rows of such households that the model learnt from; `None` where none was in force when it was trained.
+    pub in_training: Option<u32>,
+    /// How many of them have an open entry on the list.
+    pub on_list: u32,
+    /// Objections recorded since the model in use was trained.
+    pub since_model: u32,
+}
+
 /// What the run report says.
 #[derive(Clone, Debug)]
 pub struct RunReport<'a> {
@@ -62,6 +83,8 @@ pub struct RunReport<'a> {
     pub linkage: bool,
     /// Tonight's households against those the model was trained on; `None` where the model kept nothing to compare with.
     pub drift: Option<&'a Drift>,
+    /// That objections were heeded.
+    pub objections: ObjectionLine,
 }
 
 /// The page of a night's run.
@@ -69,6 +92,7 @@ pub fn run_page(report: &RunReport<'_>) -> String {
     let mut html = String::new();
     summary(&mut html, report);
     left_out(&mut html, report);
+    objections(&mut html, report.objections);
     drift(&mut html, report);
     feeds(&mut html, report);
     page(&format!("Run report of {}, {}", report.council, report.as_of), &html)
@@ -116,6 +140,31 @@ fn left_out(html: &mut String, report: &RunReport<'_>) {
         let _ = writeln!(html, "<tr><td>{reason}</td><td>{kind}</td><td class=\"n\">{households}</td></tr>");
     }
     html.push_str("</table></div>\n");
+}
+
+fn objections(html: &mut String, count: ObjectionLine) {
+    let trained = match count.in_training {
+        None => "none was in force when the model was trained".to_owned(),
+        Some(rows) => format!("{rows} rows in training"),
+    };
+    let _ = writeln!(
+        html,
+        "<h2>Objections</h2>\n<p>{} in force; {} of them match {} persons in {} households: {} of these scored, {trained}, \
+         {} on the list. Counted on tonight's matrix, on the rows the model \
+         learnt from when it was trained, and on the list.</p>",
+        count.in_force, count.matched, count.persons, count.households, count.scored, count.on_list
+    );
+    if count.matched < count.in_force {
+        html.push_str("<p>One that matches nobody stays in force and is looked for every night.</p>\n");
+    }
+    if count.since_model > 0 {
+        let _ = writeln!(
+            html,
+            "<p>The model in use is older than {} of them and may have learnt from those households; the next one that is \
+             trained will not.</p>",
+            count.since_model
+        );
+    }
 }
 
 fn drift(html: &mut String, report: &RunReport<'_>) {
@@ -192,7 +241,7 @@ fn feeds(html: &mut String, report: &RunReport<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{FeedLine, LeftOut, RunReport, run_page};
+    use super::{FeedLine, LeftOut, ObjectionLine, RunReport, run_page};
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::export::drift_csv;
@@ -259,6 +308,15 @@ mod tests {
             }],
             linkage: true,
             drift,
+            objections: ObjectionLine {
+                in_force: 3,
+                matched: 2,
+                persons: 4,
+                households: 2,
+                in_training: Some(0),
+                since_model: 1,
+                ..ObjectionLine::default()
+            },
         })
     }
 
@@ -275,6 +333,9 @@ mod tests {
             "<h3>How arrears lies</h3>",
             "<td class=\"n\">1,200</td><td class=\"n\">1,190</td><td class=\"n\">4</td><td class=\"n\">6</td>",
             "linkage.html",
+            "3 in force; 2 of them match 4 persons in 2 households: 0 of these scored, 0 rows in training, 0 on the list.",
+            "One that matches nobody stays in force",
+            "The model in use is older than 1 of them",
         ] {
             assert!(page.contains(said), "{said}\n{page}");
         }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::leakage;
 use super::scorable;
@@ -42,6 +43,8 @@ pub enum Excluded {
     NoDwelling,
     /// Not enough data: a tenant of the council to whom no rent account was linked.
     NoRentAccount,
+    /// Somebody who lives there objected.
+    Objection,
 }
 
 impl Excluded {
@@ -56,6 +59,7 @@ impl Excluded {
             Self::NoFeed => "not enough data: a needed feed is missing",
             Self::NoDwelling => "not enough data: dwelling not sure",
             Self::NoRentAccount => "not enough data: council tenant without a rent account",
+            Self::Objection => "objection",
         }
     }
 
@@ -75,6 +79,15 @@ pub struct Cohort {
 }
 
 impl Cohort {
+    /// Takes households out for one more reason; those left out already keep theirs.
+    pub fn leave_out(&mut self, households: &BTreeSet<HouseholdIx>, reason: Excluded) {
+        let (gone, stay) = self.places.iter().partition(|place| households.contains(place));
+        let gone: Vec<HouseholdIx> = gone;
+        self.places = stay;
+        self.left_out.extend(gone.into_iter().map(|place| (place, reason)));
+        self.left_out.sort_unstable();
+    }
+
     /// How many were left out, by reason.
     pub fn excluded(&self) -> BTreeMap<Excluded, u32> {
         let mut counts = BTreeMap::new();

@@ -8,6 +8,7 @@ use crate::domain::AsOf;
 use crate::extract::Profile;
 use crate::features::Catalogue;
 use crate::features::Cohort;
+use crate::features::Excluded;
 use crate::features::Expected;
 use crate::features::Matrix;
 use crate::features::build;
@@ -16,16 +17,19 @@ use crate::labels::COLUMNS as LABEL_COLUMNS;
 use crate::link::Change;
 use crate::link::Cut;
 use crate::link::Explained;
+use crate::link::HouseholdIx;
 use crate::link::Ledger;
 use crate::link::Linked;
 use crate::link::Named;
 use crate::link::NoCut;
 use crate::link::PersonIx;
+use crate::link::Placed;
 use crate::link::Prepared;
 use crate::link::Told;
 use crate::link::continue_ids;
 use crate::link::explain;
 use crate::link::link;
+use crate::link::place;
 use crate::link::prepare;
 use crate::link::weakest;
 
@@ -33,6 +37,10 @@ use super::PipelineError;
 use super::chronology;
 use super::guarded;
 use super::next_steps::demand_themes;
+use crate::rights::Objection;
+
+use super::PipelineError;
+use super::objections::Objectors;
 use super::outside;
 use super::people;
 
@@ -45,6 +53,7 @@ pub struct Council<'a> {
     /// The features, of the datasets that may be used for scoring.
     pub catalogue: Catalogue,
     prepared: Prepared,
+    pub(super) objectors: Objectors,
 }
 
 /// What is seen on one as-of date: only what was known before it.
@@ -56,13 +65,21 @@ pub struct View {
     pub cohort: Cohort,
     /// Their features.
     pub matrix: Matrix,
+    /// Households in which somebody lives who objected: none of them is in the cohort.
+    pub objecting: BTreeSet<HouseholdIx>,
 }
 
 impl<'a> Council<'a> {
     /// Prepares the history for linking. `told` is what people have told of single records: each holds from the as-of date
     /// after the day it was told on.
     pub fn new(config: &'a Config, history: &'a History, catalogue: Catalogue, told: &[Told]) -> Self {
-        Self { config, history, catalogue, prepared: prepare(history, told) }
+        Self { config, history, catalogue, prepared: prepare(history, told), objectors: Objectors::default() }
+    }
+
+    /// Tells who objected, to be found among the persons of a date: their households are in no cohort of any date.
+    #[must_use]
+    pub fn with_objections(self, objections: Vec<Objection>, on: AsOf) -> Self {
+        Self { objectors: Objectors::new(objections, on), ..self }
     }
 
     /// What was known on an as-of date.
@@ -109,9 +126,16 @@ impl<'a> Council<'a> {
     pub fn view_of(&self, as_of: AsOf, linked: Linked) -> View {
         let known = self.known(as_of);
         let expected = Expected { needed: &self.config.extract.needed, catalogue: &self.catalogue };
-        let cohort = cohort(&known, &linked, self.config.cohort, expected);
+        let objecting = self.objectors.households(self, &linked);
+        let mut cohort = cohort(&known, &linked, self.config.cohort, expected);
+        cohort.leave_out(&objecting, Excluded::Objection);
         let matrix = build(&known, &linked, &self.catalogue, &cohort);
-        View { linked, cohort, matrix }
+        View { linked, cohort, matrix, objecting }
+    }
+
+    /// The dwellings that addresses would be taken for on an as-of date.
+    pub(super) fn place(&self, as_of: AsOf, addresses: &[[&str; 3]]) -> Vec<Placed> {
+        place(&self.known(as_of), &self.prepared, addresses)
     }
 }
 

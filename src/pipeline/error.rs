@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use crate::alerts::AlertsError;
 use crate::archive::ArchiveError;
+use crate::audit::AuditError;
 use crate::config::ConfigError;
 use crate::db::DbError;
 use crate::domain::Day;
@@ -12,6 +13,7 @@ use crate::extract::ExtractError;
 use crate::features::FeatureError;
 use crate::feedback::FeedbackError;
 use crate::model::ModelError;
+use crate::rights::RightsError;
 use crate::store::StoreError;
 
 use super::RecordError;
@@ -31,6 +33,15 @@ pub enum PipelineError {
     /// The database.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// The audit trail.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The register of objections.
+    #[error(transparent)]
+    Rights(#[from] RightsError),
+    /// Somebody who objected was scored, learnt from or listed after all.
+    #[error("no list is published: {0} rows are of households in which somebody objected")]
+    NotHeeded(u32),
     /// The features file.
     #[error(transparent)]
     Features(#[from] FeatureError),
@@ -143,6 +154,9 @@ impl PipelineError {
             Self::Extract(error) => error.hint(),
             Self::Archive(error) => error.hint(),
             Self::Db(error) => error.hint(),
+            Self::Audit(error) => error.hint(),
+            Self::Rights(error) => error.hint(),
+            Self::NotHeeded(_) => Some("this is a fault of hew itself: please report it".into()),
             Self::Features(error) => error.hint(),
             Self::NoSuchTheme { themes, .. } => {
                 Some(format!("the themes are {}; docs/features.md has the features", themes.join(", ")))
@@ -203,6 +217,10 @@ impl PipelineError {
             }
             Self::Export(_) | Self::Write { .. } => Exit::Publish,
             Self::Feedback(_) => Exit::Feedback,
+            Self::Audit(_) => Exit::Audit,
+            Self::Rights(error) if error.is_usage() => Exit::Usage,
+            Self::Rights(_) => Exit::Objections,
+            Self::NotHeeded(_) => Exit::Internal,
             Self::Record(_) => Exit::Usage,
         }
     }

@@ -180,6 +180,8 @@ impl<'a> Learner<'a> {
                 .notes
                 .push(format!("not trained on, as the outcome feed is silent after them: {}", dates.join(", ")));
         }
+        let objecting = covered.iter().map(|date| date.view.objecting_rows()).sum();
+        provenance.notes.extend(self.council.objectors.learnt_from(objecting)?);
         self.fit(&covered, &provenance, resamples)
     }
 

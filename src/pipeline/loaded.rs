@@ -10,6 +10,7 @@ use crate::link::Told;
 use crate::model::Comparison;
 use crate::model::Model;
 use crate::model::Provenance;
+use crate::rights::Objection;
 use crate::store::Store;
 
 use super::Backtest;
@@ -28,6 +29,7 @@ use super::helps::helps;
 use super::key::open_key;
 use super::night::provenance;
 use super::night::read_line;
+use super::objections::in_force;
 use super::told::links;
 
 /// The archive brought up to date and loaded, for the jobs that publish nothing.
@@ -39,6 +41,7 @@ pub struct Loaded<'a> {
     history: History,
     catalogue: Catalogue,
     told: Vec<Told>,
+    objections: Vec<Objection>,
     provenance: Provenance,
     /// What the inbox yielded.
     pub intake: Intake,
@@ -75,6 +78,7 @@ impl<'a> Loaded<'a> {
         let key = open_key(config, profiles)?;
         let catalogue = catalogue(config, profiles)?;
         let archive = Archive::open(&config.archive)?;
+        let objections = in_force(config, archive.db())?;
         let intake = super::take_in(config, profiles, &archive, order.as_of.0, progress)?;
         progress.finish(&read_line(&intake));
         for file in intake.files.iter().filter(|file| file.fault.is_some()) {
@@ -86,11 +90,12 @@ impl<'a> Loaded<'a> {
         progress.finish(&format!("{} datasets known", history.dataset_names().count()));
         let told = links(&Store::open(archive.db()).told()?);
         let provenance = provenance(order);
-        Ok(Self { config, order, key, archive, history, catalogue, told, provenance, intake })
+        Ok(Self { config, order, key, archive, history, catalogue, told, objections, provenance, intake })
     }
 
     fn council(&self) -> Council<'_> {
         Council::new(self.config, &self.history, self.catalogue.clone(), &self.told)
+            .with_objections(self.objections.clone(), self.order.as_of)
     }
 
     /// Trains a challenger and saves it.

@@ -33,6 +33,7 @@ mod models; //   models beside each other
 mod near; //     who was near the end of a list
 mod next_steps; // what to do about the reasons
 mod night; //    the nightly job
+mod objections; // who objected, and that it was heeded
 mod outside; //  who takes no part in a draw of places
 mod patterns; //  answers that are all alike
 mod people; //   who lives there, how to reach them, who works with them
@@ -44,6 +45,7 @@ mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
 mod source_words; // whose records, in words
 mod told; //     what people have said of records, as an input
+mod trail; //    the audit trail of a council
 mod train; //    a challenger for the model in use
 mod unscored; // whom too little is known of, and what came to them
 
@@ -63,7 +65,9 @@ pub use loaded::Loaded;
 pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
 pub use patterns::{Alike, Pattern};
+pub use objections::{Heeded, register};
 pub use progress::{Progress, Silent};
 pub use record::RecordError;
+pub use trail::audit;
 pub use train::{TrainReport, train};
 pub use unscored::{BothRecalls, NotScorable};

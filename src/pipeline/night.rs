@@ -52,6 +52,8 @@ use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
 use super::list::Writer;
+use super::objections::Heeded;
+use super::objections::in_force;
 use super::outside::outside;
 use super::outside::unread;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
@@ -85,6 +87,8 @@ pub struct Night {
     pub changes: Option<(AsOf, u32)>,
     /// Tonight's households against those the model was trained on; `None` where the model kept nothing to compare with.
     pub drift: Option<Drift>,
+    /// That objections were heeded.
+    pub heeded: Heeded,
 }
 
 /// What a run was asked to do.
@@ -110,6 +114,7 @@ pub fn night(
     let catalogue = catalogue(config, profiles)?;
     let pending = Pending::open(&config.alerts.out, as_of)?;
     let archive = Archive::open(&config.archive)?;
+    let objections = in_force(config, archive.db())?;
     let store = Store::open(archive.db());
     settle(&store, config)?;
     let told = store.told()?;
@@ -125,7 +130,7 @@ pub fn night(
 
     progress.start("load", 0);
     let history = load_history(&archive, config, &catalogue)?;
-    let council = Council::new(config, &history, catalogue, &links(&told));
+    let council = Council::new(config, &history, catalogue, &links(&told)).with_objections(objections, as_of);
     progress.finish(&format!("{} datasets known", history.dataset_names().count()));
     let mut learner = Learner::new(&council, &key).with_helps(helps(&store, as_of)?);
     progress.start("link", 0);
@@ -164,6 +169,7 @@ pub fn night(
     let tonight = candidates(&view, &scored, &outside);
     let (open, hidden) = apart_from(&tonight, &view, &guarded);
     let selection = select(&open, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    let heeded = Heeded::count(&council.objectors, &view, &model, &selection).checked()?;
     let whole = store.starts_period(selection.span.from, as_of)?;
     let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
@@ -192,7 +198,8 @@ pub fn night(
     manifest.counts.extend(held(&told, as_of).map(|told| ("told of records".to_owned(), told)));
     manifest.counts.extend(drift_counts(drift.as_ref()));
     manifest.counts.insert(ON_NO_LIST.into(), u64::from(hidden));
-    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), hidden)?;
+    manifest.counts.extend(heeded.counts());
+    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), (hidden, &heeded))?;
     // No team is of specialists yet: all rows are for everybody.
     let (general, special) = apart(&list, &BTreeSet::new());
     let published = publish(pending, (&general, special.as_ref()), &rows, &view.linked, &beside, manifest, || {
@@ -207,7 +214,7 @@ pub fn night(
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
     let cohort = view.matrix.households.len() as u32;
     let changes = ledger.night.map(|night| (night, rows.len() as u32));
-    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes, drift })
+    Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes, drift, heeded })
 }
 
 /// Alerts whose night was killed before its list appeared never reached anyone: they go. Those whose list did appear are
@@ -369,7 +376,8 @@ fn left(view: &View) -> Vec<Left> {
         | Excluded::NoAdult
         | Excluded::NoFeed
         | Excluded::NoDwelling
-        | Excluded::NoRentAccount => Closed::NotEnoughData,
+        | Excluded::NoRentAccount
+        | Excluded::Objection => Closed::NotEnoughData,
     };
     let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
         household: view.linked.households[place.0 as usize].id,

@@ -4,6 +4,7 @@ use crate::archive::Archive;
 use crate::config::Config;
 use crate::export::FeedLine;
 use crate::export::LeftOut;
+use crate::export::ObjectionLine;
 use crate::export::RunReport;
 use crate::export::drift_csv;
 use crate::export::run_page;
@@ -14,6 +15,7 @@ use crate::model::Model;
 use super::Order;
 use super::PipelineError;
 use super::View;
+use super::objections::Heeded;
 
 /// How the manifest counts households that only specialists may see, where no team is of specialists.
 pub(super) const ON_NO_LIST: &str = "on no list: for specialists alone";
@@ -30,7 +32,7 @@ pub(super) fn report_files(
     model: &Model,
     view: &View,
     drift: Option<&Drift>,
-    hidden: u32,
+    (hidden, heeded): (u32, &Heeded),
 ) -> Result<Vec<Beside>, PipelineError> {
     let excluded = view.cohort.excluded().into_iter();
     let report = RunReport {
@@ -51,6 +53,16 @@ pub(super) fn report_files(
         feeds: feed_lines(archive, order)?,
         linkage: view.linked.linkage.is_some(),
         drift,
+        objections: ObjectionLine {
+            in_force: heeded.in_force,
+            matched: heeded.matched,
+            persons: heeded.persons,
+            households: heeded.households,
+            scored: heeded.scored,
+            in_training: heeded.in_training,
+            on_list: heeded.on_list,
+            since_model: heeded.since_model,
+        },
     };
     let mut files = vec![("run.html", run_page(&report).into_bytes())];
     files.extend(drift.map(|drift| ("drift.csv", drift_csv(drift))));

@@ -15,6 +15,7 @@ mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
 mod linkage; //   records of any files
 mod models; //    which models there are and who decided
+mod objections; // who objected; the audit trail
 mod outcomes; //   what evaluate counts
 mod safety; //    who left, and whom specialists alone may see
 mod reasons; //   amounts and dates, back to the extracts
