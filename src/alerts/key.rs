@@ -69,7 +69,7 @@ impl Key {
         first_bits(mac.chain_update(as_of.0.0.to_be_bytes()))
     }
 
-    fn keyed(&self) -> Hmac<Sha256> {
+    pub(super) fn keyed(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(&self.0).expect("HMAC takes a key of any length")
     }
 

@@ -5,6 +5,7 @@ use clap::Parser;
 use clap::Subcommand;
 
 use super::models::ModelsArgs;
+use super::rights::ForgetArgs;
 use crate::domain::Day;
 
 /// Homelessness early warning.
@@ -45,6 +46,8 @@ pub(super) enum Command {
     /// Link the records of any CSV or Parquet files: which of them are about the same person. Explain and correct the links
     /// of the council's own records.
     Link(LinkArgs),
+    /// Erase a person from the archive, the database and the published lists; says first what would go.
+    Forget(ForgetArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.
     NewKey(NewKeyArgs),
     /// Print the page of features (docs/features.md).

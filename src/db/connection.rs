@@ -118,7 +118,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&folder.path().join("hew.sqlite")).unwrap();
         let failed: Result<(), DbError> = db.write(|transaction| {
-            transaction.execute("INSERT INTO commits VALUES (1, '2026-01-01')", [])?;
+            transaction.execute("INSERT INTO commits (run, night) VALUES (1, '2026-01-01')", [])?;
             Err(rusqlite::Error::InvalidQuery.into())
         });
         assert!(failed.is_err());
@@ -154,11 +154,13 @@ mod tests {
         let path = folder.path().join("hew.sqlite");
         drop(Db::open(&path).unwrap());
         let old = Connection::open(&path).unwrap();
-        old.execute_batch("INSERT INTO commits VALUES (1, '2026-01-01'); DROP TABLE draw; PRAGMA user_version = 4")
+        old.execute_batch("INSERT INTO commits (run, night) VALUES (1, '2026-01-01'); DROP TABLE erased_count; DROP TABLE erased;
+             DROP TABLE erasure; ALTER TABLE commits DROP COLUMN cause; ALTER TABLE file DROP COLUMN rows_erased;
+             PRAGMA user_version = 5")
             .unwrap();
         drop(old);
         let db = Db::open(&path).unwrap();
-        assert_eq!((count(&db, "commits"), count(&db, "draw")), (1, 0));
+        assert_eq!((count(&db, "commits"), count(&db, "erasure")), (1, 0));
     }
 
     #[test]
@@ -168,6 +170,6 @@ mod tests {
         drop(Db::open(&path).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let message = Db::open(&path).unwrap_err().to_string();
-        assert!(message.contains("layout 99") && message.contains("up to 5"), "{message}");
+        assert!(message.contains("layout 99") && message.contains("up to 6"), "{message}");
     }
 }

@@ -85,6 +85,13 @@ impl<'a> Council<'a> {
         (self.view_of(as_of, linked), changes)
     }
 
+    /// Only the link, with the ids that the ledger's households have.
+    pub(super) fn link_after(&self, as_of: AsOf, ledger: &Ledger) -> Linked {
+        let mut linked = self.link(as_of);
+        continue_ids(&mut linked, &self.known(as_of), &self.prepared, ledger);
+        linked
+    }
+
     /// Cohort and features for households linked by other means (the true links of a synthetic council, say).
     pub fn view_of(&self, as_of: AsOf, linked: Linked) -> View {
         let known = self.known(as_of);

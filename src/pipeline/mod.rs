@@ -8,10 +8,12 @@ mod check; //    reads everything, changes nothing
 mod contacted; // who was alerted and contacted when
 mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
+mod erased; //   those who were erased, known again
 mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
 mod fates; //    who died or left before it was known what came
 mod feeds; //    are the feeds there and fresh
+mod forget; //   a person erased, step by step
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
@@ -28,18 +30,23 @@ mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
+mod receipt; //  proof of an erasure that names nobody
 mod record; //   the record that somebody named
 mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
+mod subject; //  a person as their records tell of them
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
+mod unlist; //   published files that must go
 mod unscored; // whom too little is known of, and what came to them
+mod whom; //     the person whom somebody means
 
 pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
 pub use council::{Council, View};
 pub use error::PipelineError;
 pub use evaluate::{Evaluated, Subject, evaluate, published_facts};
+pub use forget::{Demand, Forgotten, WouldForget, forget, would_forget};
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};
@@ -49,6 +56,8 @@ pub use loaded::Loaded;
 pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
 pub use progress::{Progress, Silent};
+pub use receipt::Receipt;
 pub use record::RecordError;
 pub use train::{TrainReport, train};
 pub use unscored::{BothRecalls, NotScorable};
+pub use whom::{Find, PersonError};

@@ -42,6 +42,7 @@ use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::forget::finish_erasures;
 use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
@@ -106,6 +107,7 @@ pub fn night(
     let archive = Archive::open(&config.archive)?;
     let store = Store::open(archive.db());
     settle(&store, config)?;
+    finish_erasures(config, profiles, &archive, &store, progress)?;
     let told = store.told()?;
 
     let intake = take_in(config, profiles, &archive, as_of.0, progress)?;
@@ -281,7 +283,11 @@ pub(super) fn read_line(intake: &Intake) -> String {
     let (read, used, rejected, ignored) = intake.totals();
     let files = intake.files.len();
     let rest = format!("{} files known already, {} dated later", intake.known, intake.later);
-    format!("{files} files, {read} rows = {used} used + {rejected} rejected + {ignored} ignored; {rest}")
+    let erased = match intake.erased() {
+        0 => String::new(),
+        erased => format!(" + {erased} erased"),
+    };
+    format!("{files} files, {read} rows = {used} used + {rejected} rejected + {ignored} ignored{erased}; {rest}")
 }
 
 fn linked_line(view: &View) -> String {

@@ -6,6 +6,7 @@
 mod contact; // who was contacted or helped, and when
 mod drawn; //   who took part in a draw of places
 mod error; //   what can go wrong
+mod forget; //  what must go of a person, and how they are known again
 mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
 mod names; //   what pseudonyms mean
@@ -16,6 +17,7 @@ mod told; //    what people have said of two records
 pub use contact::{Contact, ContactKind, ContactSource};
 pub use drawn::StoredDraw;
 pub use error::StoreError;
+pub use forget::{ErasedCount, Erasure, Mark, Stage, Work, note};
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};
