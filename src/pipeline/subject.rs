@@ -11,6 +11,8 @@ use crate::link::Linked;
 use crate::link::PersonIx;
 use crate::store::Mark;
 use crate::store::Work;
+use crate::tidy::canonical_forename;
+use crate::tidy::canonical_surname;
 use crate::tidy::clean;
 
 use super::PipelineError;
@@ -153,7 +155,8 @@ impl Subject {
         let names = self.records.iter().flat_map(|(_, _, told)| {
             told.birth.iter().flat_map(|parts| parts.iter().take(2)).chain(std::iter::once(&told.who))
         });
-        let is_word = |name: &String| name.len() > 1 && said.split(' ').any(|word| word == name);
+        let is_it = |word: &str, name: &str| canonical_surname(word) == name || canonical_forename(word) == name;
+        let is_word = |name: &String| name.len() > 1 && said.split(' ').any(|word| is_it(word, name));
         names.into_iter().any(is_word)
             || self.records.iter().any(|(_, _, told)| !told.nino.is_empty() && joined.contains(&told.nino))
             || self.records.iter().any(|(_, source, _)| source.len() > 3 && text.contains(source.as_str()))
