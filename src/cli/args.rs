@@ -6,6 +6,7 @@ use clap::Subcommand;
 
 use super::models::ModelsArgs;
 use super::rights::ForgetArgs;
+use super::rights::PersonArgs;
 use crate::domain::Day;
 
 /// Homelessness early warning.
@@ -46,6 +47,8 @@ pub(super) enum Command {
     /// Link the records of any CSV or Parquet files: which of them are about the same person. Explain and correct the links
     /// of the council's own records.
     Link(LinkArgs),
+    /// Write what is held about one person: their own records, and the lists and scores their household had.
+    Person(PersonArgs),
     /// Erase a person from the archive, the database and the published lists; says first what would go.
     Forget(ForgetArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.

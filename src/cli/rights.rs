@@ -58,6 +58,42 @@ pub(super) struct ForgetArgs {
     pub yes: bool,
 }
 
+#[derive(Debug, Args)]
+#[command(
+    after_help = format!("{FINDS}\n\nWrites out/person/<reference>/: person.html and person.json are for the person; officer.html and officer.json\n\
+        are not: they say what was withheld, for it rests on other people's records, and which rows an officer must\n\
+        look at first. When that is done, --cleared puts these rows into the person's file.\n\n\
+        Example:  hew person 'H-7K2M9QX4TD#1' --by staff-9")
+)]
+pub(super) struct PersonArgs {
+    #[command(flatten)]
+    pub whom: FindArgs,
+    /// Who exports it: a staff id, not a name.
+    #[arg(long, value_name = "STAFF_ID", value_parser = filled)]
+    pub by: String,
+    /// An officer has looked at the rows for exemption review: put them in.
+    #[arg(long)]
+    pub cleared: bool,
+}
+
+/// Writes an access export.
+pub(super) fn person(config: &Path, asked: &PersonArgs) -> Result<(), Failure> {
+    let find = whom(&asked.whom)?;
+    let desk = Desk::open(config, &AsOfArgs { as_of: None })?;
+    let given = (asked.by.trim(), asked.cleared);
+    let done = pipeline::person(&desk.config, &desk.profiles, desk.as_of, &find, given, &desk.terminal)?;
+    show::say(&format!(
+        "\n  {} records, {} lists; {} reasons withheld, {} rows for exemption review\n\n  for the person   {}\n  for the \
+         officer  {}\n",
+        done.records,
+        done.lists,
+        done.withheld,
+        done.for_review,
+        done.folder.join("person.html").display(),
+        done.folder.join("officer.html").display()
+    ))
+}
+
 /// Erases a person, or says what would go.
 pub(super) fn forget(config: &Path, asked: &ForgetArgs) -> Result<(), Failure> {
     let find = whom(&asked.whom)?;

@@ -28,10 +28,14 @@ mod models; //   models beside each other
 mod near; //     who was near the end of a list
 mod night; //    the nightly job
 mod outside; //  who takes no part in a draw of places
+mod own; //      the rows about a person
+mod person; //   what a person may see of what is held about them
+mod person_page; // the same as a page
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod receipt; //  proof of an erasure that names nobody
 mod record; //   the record that somebody named
+mod rests; //    on whose records the reasons of lists rest
 mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
 mod subject; //  a person as their records tell of them
@@ -55,9 +59,12 @@ pub use links::{LinkedPair, Links, Telling, told};
 pub use loaded::Loaded;
 pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
+pub use own::{ForReview, OwnRow};
+pub use person::{Exported, HadScore, OfficerExport, OnList, PersonExport, person};
 pub use progress::{Progress, Silent};
 pub use receipt::Receipt;
 pub use record::RecordError;
+pub use rests::{ListedReason, Withheld};
 pub use train::{TrainReport, train};
 pub use unscored::{BothRecalls, NotScorable};
 pub use whom::{Find, PersonError};
