@@ -18,11 +18,14 @@ use crate::domain::Day;
 use crate::domain::Table;
 use crate::domain::Text;
 use crate::extract::Batch;
+use crate::extract::Kind;
 
 /// Rows of one dataset and their sightings, for whoever decides which of them must go.
 pub struct Sheet<'a> {
     /// The dataset.
     pub dataset: &'a str,
+    /// Whether it is a log, whose rows do not end.
+    pub is_log: bool,
     /// What its rows are about: `ctax_account`, `hb_claim`, …
     pub entity_kind: &'a str,
     /// Key of each row in its source.
@@ -175,6 +178,7 @@ fn listed(connection: &Connection, dataset: &str) -> Result<Option<(About, Vec<S
 fn cut_of(rows: &Versions, dataset: &str, about: &About, judge: &dyn Fn(&Sheet<'_>) -> Cut) -> Cut {
     judge(&Sheet {
         dataset,
+        is_log: about.kind == Kind::Log,
         entity_kind: &about.entity_kind,
         source: &rows.source,
         entity: &rows.entity,
@@ -199,13 +203,14 @@ fn gone(rows: &Versions, cut: &Cut, dataset: &str) -> Option<Gone> {
 }
 
 impl DatasetIntake {
-    /// Takes out of a file what must not come in again, before it is accepted: its rows count as erased, and a row that
-    /// stays for the sake of others loses the sightings that must go.
-    pub fn leave_out(batch: &mut Batch, judge: &dyn Fn(&Sheet<'_>) -> Cut) {
+    /// Takes out of a file what must not come in again, before it is accepted: its rows count as erased, or as ignored for
+    /// the reason given. A row that stays for the sake of others loses the sightings that must go.
+    pub fn leave_out(batch: &mut Batch, why: Option<&str>, judge: &dyn Fn(&Sheet<'_>) -> Cut) {
         let rows = batch.hash.len();
         let (first, open) = (vec![Day::MIN; rows], vec![Day::MAX; rows]);
         let cut = judge(&Sheet {
             dataset: &batch.dataset,
+            is_log: batch.kind == Kind::Log,
             entity_kind: &batch.entity_kind,
             source: &batch.source,
             entity: &batch.entity,
@@ -235,7 +240,10 @@ impl DatasetIntake {
         // A line of a file of mixed records may have become more than one row.
         let erased = (cut.rows.len() as u64).min(batch.tally.used);
         batch.tally.used -= erased;
-        batch.tally.erased += erased;
+        match why {
+            None => batch.tally.erased += erased,
+            Some(why) => *batch.tally.ignored.entry(why.to_owned()).or_default() += erased,
+        }
     }
 }
 

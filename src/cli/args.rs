@@ -7,6 +7,7 @@ use clap::Subcommand;
 use super::models::ModelsArgs;
 use super::rights::ForgetArgs;
 use super::rights::PersonArgs;
+use super::rights::PurgeArgs;
 use crate::domain::Day;
 
 /// Homelessness early warning.
@@ -51,6 +52,8 @@ pub(super) enum Command {
     Person(PersonArgs),
     /// Erase a person from the archive, the database and the published lists; says first what would go.
     Forget(ForgetArgs),
+    /// Take out rows, lists and scores that [retention] in config.toml keeps no longer; says first what would go.
+    Purge(PurgeArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.
     NewKey(NewKeyArgs),
     /// Print the page of features (docs/features.md).

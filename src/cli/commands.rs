@@ -7,7 +7,7 @@ use clap::Parser;
 use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, NewKeyArgs, SimulateArgs};
 use super::linkage::link;
 use super::models::models;
-use super::rights::{forget, person};
+use super::rights::{forget, person, purge};
 use super::show;
 use super::terminal::Terminal;
 use crate::alerts::Key;
@@ -52,6 +52,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Link(asked) => link(path, &asked),
         Command::Person(asked) => person(path, &asked),
         Command::Forget(asked) => forget(path, &asked),
+        Command::Purge(asked) => purge(path, &asked),
         Command::NewKey(asked) => new_key(&config(path)?, &asked),
         Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
     }

@@ -175,3 +175,37 @@ fn would_text(would: &WouldForget) -> String {
     }
     text
 }
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "How long anything is kept stands under [retention] and as keep_scores_days in config.toml; what is not named is kept.\n\
+        Without --yes nothing is changed. Rows of a snapshot go some time after they ended, rows of a log some time\n\
+        after they happened; what is still so is kept. A purge cannot be undone."
+)]
+pub(super) struct PurgeArgs {
+    /// Do it; without this nothing is changed.
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub as_of: AsOfArgs,
+}
+
+/// Takes out what is kept no longer, or says what would go.
+pub(super) fn purge(config: &Path, asked: &PurgeArgs) -> Result<(), Failure> {
+    let desk = Desk::open(config, &asked.as_of)?;
+    let purged = pipeline::purge(&desk.config, desk.as_of, asked.yes)?;
+    let mut text = String::from(if asked.yes { "\nGone:\n\n" } else { "\nThis would go (--yes does it):\n\n" });
+    for gone in &purged.archive {
+        let _ = writeln!(text, "  {:<18} {:>8} rows, {:>8} sightings", gone.dataset, gone.rows, gone.sightings);
+    }
+    for day in &purged.lists {
+        let _ = writeln!(text, "  the list of {day}");
+    }
+    for as_of in &purged.scores {
+        let _ = writeln!(text, "  the scores of {as_of}");
+    }
+    if purged.archive.is_empty() && purged.lists.is_empty() && purged.scores.is_empty() {
+        text.push_str("  nothing\n");
+    }
+    show::say(&text)
+}

@@ -5,11 +5,12 @@ mod error; //    every fault at once, with line and column
 mod load; //     raw to checked
 mod raw; //      what the file may say
 mod report; //   what the evaluator's report divides by and assumes
+mod retention; // how long rows and lists are kept
 mod settings; // what the rooms may rely on
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, Area, Assumed, CohortSettings, Config, CostSettings, DrawBand, DrawSettings,
     DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, OutsideDraw, Period,
-    Regime, StoreSettings, Team,
+    Regime, RetentionSettings, StoreSettings, Team,
 };

@@ -22,8 +22,8 @@ pub struct FeedLine {
     pub files: u64,
     /// The night its newest file was read for.
     pub newest: Day,
-    /// Rows read, used, rejected and ignored.
-    pub rows: [u64; 4],
+    /// Rows read, used, rejected, ignored, and about somebody erased.
+    pub rows: [u64; 5],
 }
 
 /// Households left out for one reason.
@@ -161,9 +161,10 @@ fn verdicts(html: &mut String, drift: &Drift) {
 fn feeds(html: &mut String, report: &RunReport<'_>) {
     html.push_str(
         "<h2>What it was made from</h2>\n<p>Every file accepted up to this night: rows read = used + rejected + ignored \
-         (totals, banners). Rejected rows are listed by file and line in the folder of rejects.</p>\n\
+         (totals, banners) + erased (about people who were erased; left out). Rejected rows are listed by file and line in the folder of rejects.</p>\n\
          <div class=\"wide\"><table><tr><th>Feed</th><th>Newest</th><th class=\"n\">Files</th><th class=\"n\">Rows</th>\
-         <th class=\"n\">Used</th><th class=\"n\">Rejected</th><th class=\"n\">Ignored</th></tr>\n",
+         <th class=\"n\">Used</th><th class=\"n\">Rejected</th><th class=\"n\">Ignored</th>\
+         <th class=\"n\">Erased</th></tr>\n",
     );
     for feed in &report.feeds {
         let _ = write!(
@@ -245,7 +246,7 @@ mod tests {
                 dataset: "register".to_owned(),
                 files: 35,
                 newest: day(4),
-                rows: [1_200, 1_190, 4, 6],
+                rows: [1_200, 1_190, 4, 5, 1],
             }],
             linkage: true,
             drift,

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::archive::Archive;
 use crate::archive::DatasetIntake;
 use crate::archive::Limits;
+use crate::archive::Sheet;
 use crate::archive::Verdict;
 use crate::config::Config;
 use crate::domain::Day;
@@ -22,6 +23,8 @@ use crate::store::Store;
 use super::PipelineError;
 use super::Progress;
 use super::erased::Register;
+use super::purge::TOO_OLD;
+use super::purge::too_old;
 
 /// What became of one file of the inbox.
 #[derive(Clone, Debug)]
@@ -147,7 +150,9 @@ fn take_in_dataset(
                 }),
             },
             Ok(mut batch) => {
-                DatasetIntake::leave_out(&mut batch, &|sheet| register.cut(sheet));
+                DatasetIntake::leave_out(&mut batch, None, &|sheet| register.cut(sheet));
+                let old = |sheet: &Sheet<'_>| too_old(&config.retention, sheet, night);
+                DatasetIntake::leave_out(&mut batch, Some(TOO_OLD), &old);
                 write_rejects(&config.extract.rejects, &batch)?;
                 let (added, fault) = match intake.accept(&batch, &limits)? {
                     Verdict::Accepted(counts) => (counts.added + counts.changed, None),

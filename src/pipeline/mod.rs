@@ -33,6 +33,7 @@ mod person; //   what a person may see of what is held about them
 mod person_page; // the same as a page
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
+mod purge; //    what is kept no longer
 mod receipt; //  proof of an erasure that names nobody
 mod record; //   the record that somebody named
 mod rests; //    on whose records the reasons of lists rest
@@ -62,6 +63,7 @@ pub use night::{Night, Order, night};
 pub use own::{ForReview, OwnRow};
 pub use person::{Exported, HadScore, OfficerExport, OnList, PersonExport, person};
 pub use progress::{Progress, Silent};
+pub use purge::{Purged, purge};
 pub use receipt::Receipt;
 pub use record::RecordError;
 pub use rests::{ListedReason, Withheld};

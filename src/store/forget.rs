@@ -396,3 +396,6 @@ impl Store {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,7 @@ pub(crate) const MARKS: [&str; 9] = [
     "QUENBY",
     "ZYXTHORPE",
     "ZZ919191",
-    "955955",
+    "07700 955955",
     "quenby@",
     "399999991",
     "19999991",
