@@ -135,11 +135,7 @@ impl Archive {
         Ok(all)
     }
 
-    fn versions(
-        &self,
-        segments: &[Segment],
-        wanted: &(dyn Fn(&str) -> bool + Sync),
-    ) -> Result<Versions, ArchiveError> {
+    fn versions(&self, segments: &[Segment], wanted: &(dyn Fn(&str) -> bool + Sync)) -> Result<Versions, ArchiveError> {
         let mut rows = Stored::open(&self.folder, segments)?.versions(wanted)?;
         rows.sort();
         Ok(rows)
@@ -234,8 +230,7 @@ impl DatasetIntake {
         batch.source = text_of(&batch.source, &kept);
         batch.entity = text_of(&batch.entity, &kept);
         batch.table = table_of(&batch.table, &kept);
-        batch.sighting_row =
-            sightings.iter().map(|at| place[batch.sighting_row[*at as usize] as usize]).collect();
+        batch.sighting_row = sightings.iter().map(|at| place[batch.sighting_row[*at as usize] as usize]).collect();
         batch.sightings = table_of(&batch.sightings, &sightings);
         // A line of a file of mixed records may have become more than one row.
         let erased = (cut.rows.len() as u64).min(batch.tally.used);

@@ -26,7 +26,8 @@ pub(super) fn add(connection: &Connection, run: i64, record: &FileRecord) -> Res
         "DELETE FROM file WHERE dataset = ? AND name = ? AND sha256 = ? AND quarantined IS NOT NULL",
         params![dataset, file.name, file.sha256],
     )?;
-    let sql = format!("INSERT INTO file (run, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    let sql =
+        format!("INSERT INTO file (run, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     connection.prepare_cached(&sql)?.execute(params![
         run,
         dataset,
@@ -57,7 +58,8 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<FileRecord>, ArchiveErr
 
 /// Rows used, or about somebody erased, of the newest accepted file of a dataset.
 pub(super) fn last_used(connection: &Connection, dataset: &str) -> Result<Option<u64>, ArchiveError> {
-    let sql = "SELECT rows_used + rows_erased FROM file WHERE dataset = ? AND quarantined IS NULL ORDER BY id DESC LIMIT 1";
+    let sql =
+        "SELECT rows_used + rows_erased FROM file WHERE dataset = ? AND quarantined IS NULL ORDER BY id DESC LIMIT 1";
     let used: Option<i64> = connection.prepare_cached(sql)?.query_row([dataset], |row| row.get(0)).optional()?;
     Ok(used.map(i64::cast_unsigned))
 }

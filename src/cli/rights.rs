@@ -104,8 +104,7 @@ pub(super) fn forget(config: &Path, asked: &ForgetArgs) -> Result<(), Failure> {
         return show::say(&would_text(&would));
     }
     let demand = Demand { by: asked.by.trim().to_owned(), why: asked.why.trim().to_owned() };
-    let Forgotten { receipt, path } =
-        pipeline::forget(config, profiles, desk.as_of, &find, &demand, &desk.terminal)?;
+    let Forgotten { receipt, path } = pipeline::forget(config, profiles, desk.as_of, &find, &demand, &desk.terminal)?;
     show::say(&format!("\n{}\nThe receipt is {}\n", receipt.text(), path.display()))
 }
 
@@ -141,7 +140,11 @@ fn born(text: &str) -> Result<Find, Failure> {
 }
 
 fn misread() -> Failure {
-    Failure::new(Exit::Usage, "what was given is neither a household's adult, a record, nor a name with a birth date", Some(FINDS.into()))
+    Failure::new(
+        Exit::Usage,
+        "what was given is neither a household's adult, a record, nor a name with a birth date",
+        Some(FINDS.into()),
+    )
 }
 
 fn would_text(would: &WouldForget) -> String {

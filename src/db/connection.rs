@@ -154,10 +154,12 @@ mod tests {
         let path = folder.path().join("hew.sqlite");
         drop(Db::open(&path).unwrap());
         let old = Connection::open(&path).unwrap();
-        old.execute_batch("INSERT INTO commits (run, night) VALUES (1, '2026-01-01'); DROP TABLE erased_count; DROP TABLE erased;
+        old.execute_batch(
+            "INSERT INTO commits (run, night) VALUES (1, '2026-01-01'); DROP TABLE erased_count; DROP TABLE erased;
              DROP TABLE erasure; ALTER TABLE commits DROP COLUMN cause; ALTER TABLE file DROP COLUMN rows_erased;
-             PRAGMA user_version = 5")
-            .unwrap();
+             PRAGMA user_version = 5",
+        )
+        .unwrap();
         drop(old);
         let db = Db::open(&path).unwrap();
         assert_eq!((count(&db, "commits"), count(&db, "erasure")), (1, 0));

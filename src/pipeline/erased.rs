@@ -154,9 +154,9 @@ impl Register {
         let mut is = |mark: Mark, row: usize| {
             let code = sheet.entity.codes()[row];
             let Some(entity) = sheet.entity.word(code) else { return false };
-            *owned.entry((mark, code)).or_insert_with(|| {
-                self.has(|key| (mark, entity_digest(key, mark, sheet.entity_kind, entity)))
-            })
+            *owned
+                .entry((mark, code))
+                .or_insert_with(|| self.has(|key| (mark, entity_digest(key, mark, sheet.entity_kind, entity))))
         };
         let mut at = 0;
         for row in 0..sheet.source.len() {

@@ -76,12 +76,7 @@ pub(super) struct Own {
 }
 
 /// Gathers the rows about a person; those about somebody's safety only once they are cleared.
-pub(super) fn own(
-    files: &Files<'_>,
-    linked: &Linked,
-    person: PersonIx,
-    cleared: bool,
-) -> Result<Own, PipelineError> {
+pub(super) fn own(files: &Files<'_>, linked: &Linked, person: PersonIx, cleared: bool) -> Result<Own, PipelineError> {
     let known = files.known();
     let taken_in = files.archive.files()?;
     let mut own = Own::default();
@@ -166,9 +161,8 @@ impl Reader<'_, '_> {
     fn row(&self, row: usize, sighting: Option<usize>, shared: bool) -> OwnRow {
         let rows = self.rows;
         let night = rows.state_from(row) + 1;
-        let is_source = |file: &&FileRecord| {
-            file.dataset == self.dataset && file.quarantined.is_none() && file.night == night
-        };
+        let is_source =
+            |file: &&FileRecord| file.dataset == self.dataset && file.quarantined.is_none() && file.night == night;
         let table = rows.sightings();
         let told = |sighting: usize| {
             let cells = table.columns.iter().map(|(name, column)| (name.clone(), cell(column, sighting)));

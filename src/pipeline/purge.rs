@@ -37,7 +37,8 @@ pub fn purge(config: &Config, today: AsOf, does: bool) -> Result<Purged, Pipelin
     let store = Store::open(archive.db());
     let judge = |sheet: &Sheet<'_>| too_old(&config.retention, sheet, today.0);
     let first_kept = today.0 - i32::from(config.store.keep_scores_days);
-    let scores = store.score_dates()?.into_iter().map(|(as_of, _)| as_of).filter(|as_of| as_of.0 < first_kept).collect();
+    let scores =
+        store.score_dates()?.into_iter().map(|(as_of, _)| as_of).filter(|as_of| as_of.0 < first_kept).collect();
     let before = config.retention.lists_days.map(|days| today.0 - days.cast_signed());
     let lists = before.map_or(Ok(Vec::new()), |before| old_lists(config, &store, before))?;
     if !does {
@@ -99,7 +100,8 @@ mod tests {
     fn only_what_ended_or_happened_long_ago_goes_and_only_of_datasets_that_are_named() {
         let day = |day: i32| Day(day);
         let text: Text = ["A", "B", "C", "D"].map(Some).into_iter().collect();
-        let (happened, known_from) = ([Some(day(10)), Some(day(95)), None, Some(day(10))], [day(20), day(96), day(50), day(20)]);
+        let (happened, known_from) =
+            ([Some(day(10)), Some(day(95)), None, Some(day(10))], [day(20), day(96), day(50), day(20)]);
         let known_to = [day(30), day(97), Day::MAX, Day::MAX];
         let table = Table::default();
         let sheet = |dataset: &'static str, is_log| Sheet {
@@ -115,7 +117,9 @@ mod tests {
             sightings: &table,
         };
         let retention = RetentionSettings { datasets: [("old".to_owned(), 10)].into(), lists_days: None };
-        let rows = |dataset, is_log| too_old(&retention, &sheet(dataset, is_log), day(100)).rows.into_iter().collect::<Vec<_>>();
+        let rows = |dataset, is_log| {
+            too_old(&retention, &sheet(dataset, is_log), day(100)).rows.into_iter().collect::<Vec<_>>()
+        };
         assert_eq!(rows("old", false), [0], "ended long ago");
         assert_eq!(rows("old", true), [0, 2, 3], "happened long ago");
         assert_eq!(rows("kept", true), Vec::<u32>::new());

@@ -142,9 +142,8 @@ impl<'a> Rests<'a> {
             }
         }
         let (records, members) = resting;
-        (!records.is_empty()).then(|| {
-            ("it rests on another member's record", titles(&records), members.into_iter().collect())
-        })
+        (!records.is_empty())
+            .then(|| ("it rests on another member's record", titles(&records), members.into_iter().collect()))
     }
 
     /// The accounts, claims, tenancies and cases of another person that the one who asks is no party to.

@@ -16,8 +16,8 @@ use crate::tidy::canonical_surname;
 use crate::tidy::clean;
 
 use super::PipelineError;
-use super::erased::Told;
 use super::erased::Telling;
+use super::erased::Told;
 use super::erased::digests;
 use super::erased::entity_digest;
 use super::erased::named_digest;
@@ -87,7 +87,8 @@ impl Subject {
         for (dataset, persons) in &linked.sighting_person {
             let Some(rows) = known.rows(dataset) else { continue };
             let telling = Telling::new(rows.sightings());
-            for (sighting, other) in persons.iter().enumerate().filter(|(_, other)| other.is_some_and(|it| it != person))
+            for (sighting, other) in
+                persons.iter().enumerate().filter(|(_, other)| other.is_some_and(|it| it != person))
             {
                 debug_assert!(other.is_some());
                 let row = rows.sighting_rows()[sighting] as usize;
@@ -108,7 +109,8 @@ impl Subject {
 
     /// The numbers that the ledger may know the person by: now, and from whichever record was known first then.
     fn number(&mut self, now: PersonId, taken: &BTreeSet<(String, String, u32)>, linked: &Linked) {
-        let others: BTreeSet<PersonId> = linked.persons.iter().map(|person| person.id).filter(|id| *id != now).collect();
+        let others: BTreeSet<PersonId> =
+            linked.persons.iter().map(|person| person.id).filter(|id| *id != now).collect();
         let mut numbers = BTreeSet::from([now]);
         for (dataset, source, told) in &self.records {
             if taken.contains(&(dataset.clone(), source.clone(), told.person)) {

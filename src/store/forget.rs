@@ -222,7 +222,8 @@ impl Store {
             silence(transaction, &stay, &mut counts)?;
             drop_scores(transaction, &gone, &mut counts)?;
             untell(transaction, is_named, &mut counts)?;
-            let count = |(name, rows)| ErasedCount { place: "store".to_owned(), name, rows, persons: 0, still_held: false };
+            let count =
+                |(name, rows)| ErasedCount { place: "store".to_owned(), name, rows, persons: 0, still_held: false };
             let counts: Vec<ErasedCount> = counts.into_iter().filter(|(_, rows)| *rows > 0).map(count).collect();
             Ok(note(transaction, erasure, Stage::Store, &counts)?)
         })
@@ -296,7 +297,8 @@ fn columns(connection: &Connection, names: &[&str]) -> Result<Vec<(String, Strin
     let mut query = connection.prepare(
         "SELECT m.name, p.name FROM sqlite_schema m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' ORDER BY 1, 2",
     )?;
-    let all = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<Vec<(String, String)>, _>>()?;
+    let all =
+        query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<Vec<(String, String)>, _>>()?;
     Ok(all.into_iter().filter(|(_, column)| names.contains(&column.as_str())).collect())
 }
 
@@ -320,9 +322,8 @@ fn silence(
     for (table, column) in columns(transaction, &["reasons", "note", "notes"])? {
         if of_households.contains(&table) {
             let empty = if column == "reasons" { "[]" } else { "" };
-            let sql = format!(
-                "UPDATE {table} SET {column} = '{empty}' WHERE household = ? AND {column} NOT IN ('', '[]')"
-            );
+            let sql =
+                format!("UPDATE {table} SET {column} = '{empty}' WHERE household = ? AND {column} NOT IN ('', '[]')");
             *counts.entry(format!("{table}, {column} emptied")).or_default() += each(transaction, &sql, stay)?;
         }
     }

@@ -7,17 +7,8 @@ use crate::council::Council;
 use crate::council::files;
 
 /// What would name the person of the tests, wherever it stood; nobody else in the council has any of it.
-pub(crate) const MARKS: [&str; 9] = [
-    "QUENBY",
-    "ZYXTHORPE",
-    "ZZ919191",
-    "07700 955955",
-    "quenby@",
-    "399999991",
-    "19999991",
-    "EV99999991",
-    "Zyxthorpe",
-];
+pub(crate) const MARKS: [&str; 9] =
+    ["QUENBY", "ZYXTHORPE", "ZZ919191", "07700 955955", "quenby@", "399999991", "19999991", "EV99999991", "Zyxthorpe"];
 /// Their birth date.
 pub(crate) const BORN: &str = "1931-01-02";
 /// A record of theirs as the commands name it.

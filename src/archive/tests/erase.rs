@@ -67,7 +67,10 @@ fn what_is_erased_is_in_no_segment_and_everything_else_loads_as_before() {
     assert!(!after.contains("SMITH") && !after.contains("\"A1\"") && !after.contains("\"A4\""), "{after}");
     assert_eq!(open(&council.history(), "accounts", day("2024-02-01")), "A2=200 A3=300");
     let kept = |text: &str| -> Vec<String> {
-        text.lines().filter(|line| line.contains("JONES") && line.starts_with("of")).map(|line| line[5..].to_owned()).collect()
+        text.lines()
+            .filter(|line| line.contains("JONES") && line.starts_with("of"))
+            .map(|line| line[5..].to_owned())
+            .collect()
     };
     let words = |lines: Vec<String>| lines.iter().map(|line| line.replace("/1", "/0")).collect::<Vec<_>>();
     assert_eq!(words(kept(&after)), words(kept(&before)));
@@ -94,7 +97,8 @@ fn an_erasure_that_fails_leaves_the_archive_as_it_was() {
 fn rows_left_out_of_a_file_are_counted_and_change_nothing_for_others() {
     let council = read();
     erase(&council);
-    let third = Given::snapshot("a3.csv", "key | owed | name\n A1 | 150 | SMITH\n A2 | 250 | JONES\n A3 | 300 | SMITH & JONES");
+    let third =
+        Given::snapshot("a3.csv", "key | owed | name\n A1 | 150 | SMITH\n A2 | 250 | JONES\n A3 | 300 | SMITH & JONES");
     let mut intake = council.archive.start_intake("accounts", day("2024-03-01")).unwrap();
     let mut batch = third.read(&intake);
     let asked = Cell::new(0);

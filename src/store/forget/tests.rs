@@ -114,7 +114,10 @@ fn the_ledger_forgets_the_person_and_does_not_bring_back_who_lived_there_before(
     assert!(ledger.households[&HouseholdId(2)].present);
     assert!(!ledger.households[&HouseholdId(3)].present, "nobody of it was left on the last night");
     let earlier = store.ledger_on(night(0)).unwrap();
-    assert_eq!((earlier.households[&HouseholdId(3)].present, &earlier.households[&HouseholdId(3)].adults[..]), (true, &[PersonId(9)][..]));
+    assert_eq!(
+        (earlier.households[&HouseholdId(3)].present, &earlier.households[&HouseholdId(3)].adults[..]),
+        (true, &[PersonId(9)][..])
+    );
 }
 
 #[test]
