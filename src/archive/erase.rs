@@ -79,6 +79,9 @@ pub struct Gone {
     pub still_held: bool,
 }
 
+/// What is written down of an erasure in the transaction that lists the new segments.
+pub type Note<'a> = &'a dyn Fn(&Transaction<'_>, &[Gone]) -> Result<(), ArchiveError>;
+
 impl Archive {
     /// What [`Self::erase`] would take out, by dataset. Changes nothing.
     pub fn would_erase(&self, judge: &dyn Fn(&Sheet<'_>) -> Cut) -> Result<Vec<Gone>, ArchiveError> {
@@ -105,7 +108,7 @@ impl Archive {
         cause: &str,
         day: Day,
         judge: &dyn Fn(&Sheet<'_>) -> Cut,
-        note: &dyn Fn(&Transaction<'_>, &[Gone]) -> Result<(), ArchiveError>,
+        note: Note<'_>,
     ) -> Result<Vec<Gone>, ArchiveError> {
         let (all, replaced) = self.db.write(|transaction| {
             sweep(transaction, &self.folder)?;

@@ -25,7 +25,7 @@ pub(crate) mod testing;
 mod versions; // versions of rows, in memory // small histories from tables in view
 
 pub use entry::{Archive, Wanted};
-pub use erase::{Cut, Gone, Sheet};
+pub use erase::{Cut, Gone, Note, Sheet};
 pub use error::ArchiveError;
 pub use history::{Dataset, EntityIx, History, Known, KnownRows, Sightings};
 pub use intake::{DatasetIntake, Verdict};

@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::alerts::Keyring;
@@ -197,7 +198,10 @@ fn listed(config: &Config, store: &Store, ring: &Keyring, work: &Work) -> Result
 pub(super) fn references(ring: &Keyring, person: PersonId) -> impl Iterator<Item = String> {
     ring.keys().iter().map(move |key| {
         let digest = key.digest("person", &[&person.0.to_string()]);
-        let digits: String = digest.iter().take(6).map(|byte| format!("{byte:02X}")).collect();
-        format!("P-{digits}")
+        let mut reference = String::from("P-");
+        for byte in digest.iter().take(6) {
+            write!(reference, "{byte:02X}").expect("a string takes any text");
+        }
+        reference
     })
 }

@@ -31,7 +31,9 @@ pub(super) fn person_page(export: &PersonExport) -> String {
     html.push_str("<h2>Your records</h2>\n");
     for of_dataset in export.records.chunk_by(|one, next| one.dataset == next.dataset) {
         let _ = writeln!(html, "<section><h3>{}</h3>", escaped(&of_dataset[0].title));
-        of_dataset.iter().for_each(|row| record(&mut html, row));
+        for row in of_dataset {
+            record(&mut html, row);
+        }
         html.push_str("</section>\n");
     }
     page("What is held about you", &html)

@@ -130,7 +130,7 @@ impl Subject {
         for (dataset, source, told) in &self.records {
             let birth = told.birth.clone().filter(|parts| !self.contested.contains(&parts.join(" ")));
             let nino = Some(told.nino.clone()).filter(|nino| !self.contested.contains(nino)).unwrap_or_default();
-            found.extend(digests(key, dataset, source, &Told { birth, nino, ..told.clone() }));
+            found.extend(digests(key, dataset, source, &Told { nino, birth, ..told.clone() }));
             found.insert((Mark::Named, named_digest(key, dataset, source, told.person)));
         }
         for (mark, entities) in [(Mark::Entity, &self.own), (Mark::Shared, &self.shared)] {

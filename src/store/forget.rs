@@ -271,7 +271,7 @@ fn leave_ledger(
     let sql = "SELECT max(as_of) FROM ledger_member WHERE household = ?";
     for household in &work.households {
         let id = household.0.cast_signed();
-        let last = |_: ()| transaction.query_row(sql, [id], |row| row.get::<_, Option<String>>(0));
+        let last = |()| transaction.query_row(sql, [id], |row| row.get::<_, Option<String>>(0));
         let before = last(())?;
         let sql = "DELETE FROM ledger_member WHERE household = ? AND person = ?";
         for person in &work.persons {
