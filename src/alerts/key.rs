@@ -74,7 +74,7 @@ impl Key {
         self.keyed().chain_update(b"hew audit\0").finalize().into_bytes().into()
     }
 
-    fn keyed(&self) -> Hmac<Sha256> {
+    pub(super) fn keyed(&self) -> Hmac<Sha256> {
         Hmac::new_from_slice(&self.0).expect("HMAC takes a key of any length")
     }
 

@@ -36,6 +36,11 @@ impl Keyring {
         Ok(Self { keys })
     }
 
+    /// The keys, the one in use first.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+
     /// What a household was or is called, under each key.
     pub fn pseudonyms(&self, household: HouseholdId) -> impl Iterator<Item = String> {
         self.keys.iter().map(move |key| pseudonym(key, household))

@@ -2,6 +2,7 @@
 
 mod answers; //   what caseworkers can answer
 mod band; //      risk in words, against the base rate
+mod digest; //    keyed digests of what must not be kept
 mod draw; //      a part of the places by chance
 mod error; //     what can be wrong
 mod key; //       the council's secret: pseudonyms and tie-breaks
@@ -15,6 +16,7 @@ mod span; //      the days of a period
 
 pub use answers::{CaseResult, ContactAnswer, EntryAnswer, HelpKind};
 pub use band::risk_band;
+pub use digest::Digest;
 pub use error::AlertsError;
 pub use key::{Key, pseudonym};
 pub use keyring::{Keyring, rotate};

@@ -26,8 +26,8 @@ pub type Wanted<'a> = &'a (dyn Fn(&str, &str) -> bool + Sync);
 /// The archive: a folder of Parquet segments and their manifest.
 #[derive(Clone, Debug)]
 pub struct Archive {
-    folder: PathBuf,
-    db: Db,
+    pub(super) folder: PathBuf,
+    pub(super) db: Db,
 }
 
 impl Archive {

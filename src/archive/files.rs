@@ -8,7 +8,7 @@ use crate::domain::Day;
 use crate::extract::FileId;
 
 const COLUMNS: &str = "dataset, name, sha256, bytes, date, night, rows_read, rows_used, rows_rejected, rows_ignored,
-    added, changed, closed, unchanged, doubtful, quarantined";
+    added, changed, closed, unchanged, doubtful, quarantined, rows_erased";
 
 /// Whether the newest accepted file of that name has this content. An older one with it does not count: a snapshot that
 /// returns to an earlier state is news.
@@ -26,7 +26,8 @@ pub(super) fn add(connection: &Connection, run: i64, record: &FileRecord) -> Res
         "DELETE FROM file WHERE dataset = ? AND name = ? AND sha256 = ? AND quarantined IS NOT NULL",
         params![dataset, file.name, file.sha256],
     )?;
-    let sql = format!("INSERT INTO file (run, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+    let sql =
+        format!("INSERT INTO file (run, {COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
     connection.prepare_cached(&sql)?.execute(params![
         run,
         dataset,
@@ -45,6 +46,7 @@ pub(super) fn add(connection: &Connection, run: i64, record: &FileRecord) -> Res
         counts.unchanged.cast_signed(),
         counts.doubtful.cast_signed(),
         record.quarantined,
+        record.rows_erased.cast_signed(),
     ])?;
     Ok(())
 }
@@ -54,9 +56,10 @@ pub(super) fn all(connection: &Connection) -> Result<Vec<FileRecord>, ArchiveErr
     select(connection, "ORDER BY id", [])
 }
 
-/// Rows used of the newest accepted file of a dataset.
+/// Rows used, or about somebody erased, of the newest accepted file of a dataset.
 pub(super) fn last_used(connection: &Connection, dataset: &str) -> Result<Option<u64>, ArchiveError> {
-    let sql = "SELECT rows_used FROM file WHERE dataset = ? AND quarantined IS NULL ORDER BY id DESC LIMIT 1";
+    let sql =
+        "SELECT rows_used + rows_erased FROM file WHERE dataset = ? AND quarantined IS NULL ORDER BY id DESC LIMIT 1";
     let used: Option<i64> = connection.prepare_cached(sql)?.query_row([dataset], |row| row.get(0)).optional()?;
     Ok(used.map(i64::cast_unsigned))
 }
@@ -98,5 +101,6 @@ fn record(row: &Row<'_>) -> Result<FileRecord, ArchiveError> {
             doubtful: count(14)?,
         },
         quarantined: row.get(15)?,
+        rows_erased: count(16)?,
     })
 }

@@ -160,7 +160,7 @@ impl DatasetIntake {
         if batch.kind == Kind::Snapshot {
             self.end_vanished(batch, arrival, &mut counts);
         }
-        self.used_before = Some(batch.tally.used);
+        self.used_before = Some(batch.tally.used + batch.tally.erased);
         self.record(batch, arrival.night, counts, None);
         Ok(Verdict::Accepted(counts))
     }
@@ -330,6 +330,7 @@ impl DatasetIntake {
             rows_used: batch.tally.used,
             rows_rejected: batch.tally.rejected.values().sum(),
             rows_ignored: batch.tally.ignored.values().sum(),
+            rows_erased: batch.tally.erased,
             counts,
             quarantined,
         });

@@ -16,7 +16,7 @@ pub(super) fn fault(batch: &Batch, night: Day, limits: &Limits, used_before: Opt
     if let Some(date) = batch.file.date.filter(|date| *date > night) {
         return Some(format!("it is dated {date}, after the night of {night} it is read for"));
     }
-    let (read, used) = (batch.tally.read, batch.tally.used);
+    let (read, used) = (batch.tally.read, batch.tally.used + batch.tally.erased);
     let rejected: u64 = batch.tally.rejected.values().sum();
     if rejected as f64 > limits.max_reject_share * read as f64 {
         let limit = limits.max_reject_share * 100.0;

@@ -55,6 +55,8 @@ pub struct FileRecord {
     pub rows_rejected: u64,
     /// Rows ignored (totals, banners).
     pub rows_ignored: u64,
+    /// Rows about somebody who was erased: nothing of them was kept.
+    pub rows_erased: u64,
     /// What accepting it changed.
     pub counts: Counts,
     /// Why it was quarantined; `None` for an accepted file.
@@ -164,7 +166,13 @@ pub(super) fn last_run(connection: &Connection) -> Result<i64, ArchiveError> {
 }
 
 pub(super) fn add_run(connection: &Connection, run: i64, night: Day) -> Result<(), ArchiveError> {
-    connection.execute("INSERT INTO commits (run, night) VALUES (?, ?)", params![run, night.to_string()])?;
+    add_change(connection, run, night, "intake")
+}
+
+/// The same for a run that did something else than take files in: `cause` says what.
+pub(super) fn add_change(connection: &Connection, run: i64, night: Day, cause: &str) -> Result<(), ArchiveError> {
+    let sql = "INSERT INTO commits (run, night, cause) VALUES (?, ?, ?)";
+    connection.execute(sql, params![run, night.to_string(), cause])?;
     Ok(())
 }
 

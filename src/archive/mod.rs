@@ -10,6 +10,7 @@ mod cells; //    reading columns of a segment
 mod columns; //  writing columns of a segment
 mod commit; //   making a run's files part of the archive
 mod entry; //    the archive itself: open, take in, load
+mod erase; //    segments without what must go, rows left out before they come in
 mod error; //    what can go wrong
 mod files; //    which files were accepted or quarantined
 mod history; //  all versions in memory, and the part known on a day
@@ -24,6 +25,7 @@ pub(crate) mod testing;
 mod versions; // versions of rows, in memory // small histories from tables in view
 
 pub use entry::{Archive, Wanted};
+pub use erase::{Cut, Gone, Note, Sheet};
 pub use error::ArchiveError;
 pub use history::{Dataset, EntityIx, History, Known, KnownRows, Sightings};
 pub use intake::{DatasetIntake, Verdict};

@@ -59,6 +59,32 @@ impl Versions {
         self.hash.extend(&other.hash);
     }
 
+    /// Some of the versions and some of their sightings, both ascending; what no other row says is in none of the columns
+    /// any more. A sighting of a version that is left out must be left out too.
+    pub(super) fn only(&self, rows: &[u32], sightings: &[u32]) -> Self {
+        let mut place = vec![NULL; self.len()];
+        for (new, old) in rows.iter().enumerate() {
+            place[*old as usize] = new as u32;
+        }
+        let mut kept = Self {
+            id: pick_cells(&self.id, rows),
+            source: pick_text(&self.source, rows),
+            entity: pick_text(&self.entity, rows),
+            happened: pick_cells(&self.happened, rows),
+            recorded: pick_cells(&self.recorded, rows),
+            known_from: pick_cells(&self.known_from, rows),
+            state_from: pick_cells(&self.state_from, rows),
+            known_to: pick_cells(&self.known_to, rows),
+            hash: pick_cells(&self.hash, rows),
+            sighting_row: sightings.iter().map(|at| place[self.sighting_row[*at as usize] as usize]).collect(),
+            ..Self::default()
+        };
+        debug_assert!(!kept.sighting_row.contains(&NULL));
+        append_table(&mut kept.table, 0, &self.table, rows);
+        append_table(&mut kept.sightings, 0, &self.sightings, sightings);
+        kept
+    }
+
     /// Puts the versions in their order, [`Self::order`].
     pub(super) fn sort(&mut self) {
         // Later segments hold what became known later: read one after the other, rows mostly stand in order already.

@@ -5,6 +5,9 @@ use clap::Parser;
 use clap::Subcommand;
 
 use super::models::ModelsArgs;
+use super::rights::ForgetArgs;
+use super::rights::PersonArgs;
+use super::rights::PurgeArgs;
 use crate::domain::Day;
 
 /// Homelessness early warning.
@@ -54,6 +57,12 @@ pub(super) enum Command {
     Object(ObjectArgs),
     /// List who did what with hew, or find out whether that trail was tampered with.
     Audit(AuditArgs),
+    /// Write what is held about one person: their own records, and the lists and scores their household had.
+    Person(PersonArgs),
+    /// Erase a person from the archive, the database and the published lists; says first what would go.
+    Forget(ForgetArgs),
+    /// Take out rows, lists and scores that [retention] in config.toml keeps no longer; says first what would go.
+    Purge(PurgeArgs),
     /// Make the secret key of pseudonyms, once; or put a new one in its place.
     NewKey(NewKeyArgs),
     /// Print the page of features (docs/features.md).

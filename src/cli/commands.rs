@@ -13,6 +13,7 @@ use super::models::models;
 use super::objections::audit;
 use super::objections::matched;
 use super::objections::object;
+use super::rights::{forget, person, purge};
 use super::show;
 use super::terminal::Terminal;
 use crate::alerts::Key;
@@ -60,6 +61,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> Result<(), Failure> {
         Command::Feedback(asked) => feedback(path, &asked),
         Command::Object(asked) => object(path, &asked),
         Command::Audit(asked) => audit(path, &asked),
+        Command::Person(asked) => person(path, &asked),
+        Command::Forget(asked) => forget(path, &asked),
+        Command::Purge(asked) => purge(path, &asked),
         Command::NewKey(asked) => new_key(&config(path)?, &asked),
         Command::Features => show::say(&features_markdown(&Catalogue::built_in())),
     }

@@ -61,7 +61,7 @@ pub(super) fn told(config: &Path) -> Result<(), Failure> {
 
 /// A record as a person writes it: DATASET:KEY or DATASET:KEY#N. What follows the last # is a number of a person only if it
 /// is a number from 1.
-fn named(text: &str) -> Result<Named, Failure> {
+pub(super) fn named(text: &str) -> Result<Named, Failure> {
     let split = text.split_once(':').filter(|(dataset, key)| !dataset.is_empty() && !key.is_empty());
     let Some((dataset, key)) = split else {
         let hint = "write it as 'DATASET:KEY', say 'pupils:<upn>', the key as it stands in the extract";

@@ -8,6 +8,7 @@ mod deeds; //    what was done, for the audit trail
 mod linkage; //  records of any files
 mod models; //   which models there are and who decided
 mod objections; // who objected; the audit trail
+mod rights; //   what a person may ask of their data
 mod show; //     results as text for people
 mod terminal; // how progress is shown
 

@@ -61,6 +61,9 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
             line(&mut text, &format!("  {dataset:<18} {files:>5} {read:>9} {used:>9} {rejected:>8} {ignored:>7}"));
         }
     }
+    if night.intake.erased() > 0 {
+        line(&mut text, &format!("  {} rows are about people who were erased: left out", night.intake.erased()));
+    }
     for file in &night.intake.unmatched {
         let name = file.file_name().unwrap_or_default().to_string_lossy();
         line(&mut text, &format!("  no profile knows `{name}`: it was not read"));

@@ -64,6 +64,8 @@ impl Check<'_> {
         self.rule(raw.model.positives_per_feature >= 1, "model.positives_per_feature", "must be at least 1");
         self.rule((1..=10).contains(&raw.list.reasons), "list.reasons", "must be 1 to 10");
         self.rule(raw.data.keep_scores_days >= 1, "data.keep_scores_days", "must be at least 1");
+        let known = Horizon(raw.outcome.horizon_days);
+        let retention = self.retention(raw.retention, known);
         let period = self.period(&raw.list.period);
         let teams = self.teams(raw.list.team);
         let steps = self.steps(raw.list.next_step);
@@ -94,6 +96,7 @@ impl Check<'_> {
             },
             archive: ArchiveSettings { folder: self.path(raw.data.folder), database: self.path(raw.data.database) },
             store: StoreSettings { keep_scores_days: raw.data.keep_scores_days },
+            retention,
             outcome: OutcomeSettings {
                 horizon: Horizon(raw.outcome.horizon_days),
                 reporting_lag_days: raw.outcome.reporting_lag_days,

@@ -5,6 +5,7 @@ mod error; //    every fault at once, with line and column
 mod load; //     raw to checked
 mod raw; //      what the file may say
 mod report; //   what the evaluator's report divides by and assumes
+mod retention; // how long rows and lists are kept
 mod safety; //   who may be shown to whom, and what is shown
 mod settings; // what the rooms may rely on
 mod steps; //    what to do next, by theme
@@ -13,5 +14,5 @@ pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, Area, Assumed, CodedFact, CohortSettings, Config, CostSettings, DrawBand,
     DrawSettings, DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, Period,
-    Regime, SafetySettings, ShownSettings, StepSettings, StoreSettings, Team, WorkerRule,
+    Regime, RetentionSettings, SafetySettings, ShownSettings, StepSettings, StoreSettings, Team, WorkerRule,
 };

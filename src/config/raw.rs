@@ -14,6 +14,7 @@ pub(super) struct RawConfig {
     pub inbox: RawInbox,
     pub datasets: BTreeMap<String, bool>,
     pub data: RawData,
+    pub retention: RawRetention,
     pub outcome: RawOutcome,
     pub cohort: RawCohort,
     pub model: RawModel,
@@ -48,6 +49,13 @@ pub(super) struct RawData {
     pub database: PathBuf,
     pub key: PathBuf,
     pub keep_scores_days: u16,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct RawRetention {
+    pub lists_days: Option<u32>,
+    pub datasets: BTreeMap<String, u32>,
 }
 
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -222,6 +230,7 @@ impl Default for RawConfig {
             inbox: RawInbox::default(),
             datasets: BTreeMap::new(),
             data: RawData::default(),
+            retention: RawRetention::default(),
             outcome: RawOutcome::default(),
             cohort: RawCohort::default(),
             model: RawModel::default(),

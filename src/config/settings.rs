@@ -293,6 +293,15 @@ pub struct StoreSettings {
     pub keep_scores_days: u16,
 }
 
+/// For how long rows and lists are kept; what is not named is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RetentionSettings {
+    /// By dataset: days after which an ended row of a snapshot, or a row of a log, is no longer kept.
+    pub datasets: BTreeMap<String, u32>,
+    /// Days after which a published list, and what the store keeps of it, goes.
+    pub lists_days: Option<u32>,
+}
+
 /// The whole config, checked. Paths are absolute or relative to the working folder.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Config {
@@ -304,6 +313,8 @@ pub struct Config {
     pub archive: ArchiveSettings,
     /// Keeping score.
     pub store: StoreSettings,
+    /// Keeping for how long.
+    pub retention: RetentionSettings,
     /// Predicting what.
     pub outcome: OutcomeSettings,
     /// Whom.

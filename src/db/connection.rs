@@ -118,7 +118,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let db = Db::open(&folder.path().join("hew.sqlite")).unwrap();
         let failed: Result<(), DbError> = db.write(|transaction| {
-            transaction.execute("INSERT INTO commits VALUES (1, '2026-01-01')", [])?;
+            transaction.execute("INSERT INTO commits (run, night) VALUES (1, '2026-01-01')", [])?;
             Err(rusqlite::Error::InvalidQuery.into())
         });
         assert!(failed.is_err());
@@ -155,13 +155,14 @@ mod tests {
         drop(Db::open(&path).unwrap());
         let old = Connection::open(&path).unwrap();
         old.execute_batch(
-            "INSERT INTO commits VALUES (1, '2026-01-01'); DROP TABLE feedback; DROP TABLE feedback_doubt;
-             DROP TABLE audit_head; PRAGMA user_version = 5",
+            "INSERT INTO commits (run, night) VALUES (1, '2026-01-01'); DROP TABLE feedback; DROP TABLE feedback_doubt;
+             DROP TABLE audit_head; DROP TABLE erased_count; DROP TABLE erased; DROP TABLE erasure;
+             ALTER TABLE commits DROP COLUMN cause; ALTER TABLE file DROP COLUMN rows_erased; PRAGMA user_version = 5",
         )
         .unwrap();
         drop(old);
         let db = Db::open(&path).unwrap();
-        assert_eq!((count(&db, "commits"), count(&db, "feedback")), (1, 0));
+        assert_eq!((count(&db, "commits"), count(&db, "erasure")), (1, 0));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::DbError;
 
 /// Layouts in order; the number of a layout is its place, counted from 1. Never change one that was released.
-const LAYOUTS: [&str; 6] = [
+const LAYOUTS: [&str; 8] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
@@ -13,6 +13,7 @@ const LAYOUTS: [&str; 6] = [
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
     include_str!("migrations/0008.sql"),
+    include_str!("migrations/0009.sql"),
 ];
 
 /// "hew1" in ASCII: tells our file from any other SQLite database.

@@ -22,8 +22,8 @@ pub struct FeedLine {
     pub files: u64,
     /// The night its newest file was read for.
     pub newest: Day,
-    /// Rows read, used, rejected and ignored.
-    pub rows: [u64; 4],
+    /// Rows read, used, rejected, ignored, and about somebody erased.
+    pub rows: [u64; 5],
 }
 
 /// Households left out for one reason.
@@ -219,9 +219,11 @@ fn verdicts(html: &mut String, drift: &Drift) {
 fn feeds(html: &mut String, report: &RunReport<'_>) {
     html.push_str(
         "<h2>What it was made from</h2>\n<p>Every file accepted up to this night: rows read = used + rejected + ignored \
-         (totals, banners). Rejected rows are listed by file and line in the folder of rejects.</p>\n\
+         (totals, banners) + erased (about people who were erased; left out). Rejected \
+         rows are listed by file and line in the folder of rejects.</p>\n\
          <div class=\"wide\"><table><tr><th>Feed</th><th>Newest</th><th class=\"n\">Files</th><th class=\"n\">Rows</th>\
-         <th class=\"n\">Used</th><th class=\"n\">Rejected</th><th class=\"n\">Ignored</th></tr>\n",
+         <th class=\"n\">Used</th><th class=\"n\">Rejected</th><th class=\"n\">Ignored</th>\
+         <th class=\"n\">Erased</th></tr>\n",
     );
     for feed in &report.feeds {
         let _ = write!(
@@ -304,7 +306,7 @@ mod tests {
                 dataset: "register".to_owned(),
                 files: 35,
                 newest: day(4),
-                rows: [1_200, 1_190, 4, 6],
+                rows: [1_200, 1_190, 4, 5, 1],
             }],
             linkage: true,
             drift,
@@ -331,7 +333,7 @@ mod tests {
             "One column has moved too far: <em>arrears</em>.",
             "<td>arrears</td><td>alarm</td><td class=\"n\"></td><td class=\"n\">0.310</td>",
             "<h3>How arrears lies</h3>",
-            "<td class=\"n\">1,200</td><td class=\"n\">1,190</td><td class=\"n\">4</td><td class=\"n\">6</td>",
+            "<td class=\"n\">1,200</td><td class=\"n\">1,190</td><td class=\"n\">4</td><td class=\"n\">5</td><td class=\"n\">1</td>",
             "linkage.html",
             "3 in force; 2 of them match 4 persons in 2 households: 0 of these scored, 0 rows in training, 0 on the list.",
             "One that matches nobody stays in force",

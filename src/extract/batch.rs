@@ -95,7 +95,7 @@ pub struct Rejected {
     pub reason: Reject,
 }
 
-/// Every row of a file accounted for: `read = used + rejected + ignored`.
+/// Every row of a file accounted for: `read = used + rejected + ignored + erased`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Records of the file without its header, blank lines and banners included.
@@ -106,6 +106,9 @@ pub struct Tally {
     pub rejected: BTreeMap<Reject, u64>,
     /// Totals rows, banners, blank lines, exact repeats in a log: by what they were.
     pub ignored: BTreeMap<String, u64>,
+    /// Rows about somebody who was erased, left out before anything of them was kept; the archive counts them, not the
+    /// reader.
+    pub erased: u64,
     /// Rows taken apart whose identifiers are test data (ZZ NINOs and postcodes).
     pub test_data: u64,
 }
@@ -121,9 +124,9 @@ impl Tally {
         self.ignored.values().sum()
     }
 
-    /// Whether every row is accounted for: `read = used + rejected + ignored`.
+    /// Whether every row is accounted for: `read = used + rejected + ignored + erased`.
     pub fn is_complete(&self) -> bool {
-        self.read == self.used + self.rejected_rows() + self.ignored_rows()
+        self.read == self.used + self.rejected_rows() + self.ignored_rows() + self.erased
     }
 }
 

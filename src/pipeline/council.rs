@@ -32,14 +32,12 @@ use crate::link::link;
 use crate::link::place;
 use crate::link::prepare;
 use crate::link::weakest;
+use crate::rights::Objection;
 
 use super::PipelineError;
 use super::chronology;
 use super::guarded;
 use super::next_steps::demand_themes;
-use crate::rights::Objection;
-
-use super::PipelineError;
 use super::objections::Objectors;
 use super::outside;
 use super::people;

@@ -16,6 +16,7 @@ use crate::model::ModelError;
 use crate::rights::RightsError;
 use crate::store::StoreError;
 
+use super::PersonError;
 use super::RecordError;
 
 /// Why a job stopped.
@@ -79,6 +80,12 @@ pub enum PipelineError {
     /// A record that somebody named.
     #[error(transparent)]
     Record(#[from] RecordError),
+    /// A person whom somebody asked for.
+    #[error(transparent)]
+    Person(#[from] PersonError),
+    /// The register of the erased was made with a key that is gone.
+    #[error("the register of those who were erased was made with a key that is gone: nobody in it can be known again")]
+    ErasedKeyLost,
     /// Feeds that are missing, stale, set aside or shrunken: no list is published.
     #[error("no list is published for {as_of}, because of its feeds:\n{}", listed(faults))]
     Feeds {
@@ -173,6 +180,11 @@ impl PipelineError {
             Self::Store(error) => error.hint(),
             Self::Feedback(error) => error.hint(),
             Self::Record(error) => error.hint(),
+            Self::Person(error) => error.hint(),
+            Self::ErasedKeyLost => Some(
+                "put the key back from its backup, beside the key in use as `<key>.1`, `<key>.2`, …; without it they                  would come back, so nothing is taken in"
+                    .into(),
+            ),
             Self::Feeds { .. } => Some(
                 "the last list still stands. Mend or re-send the files named, then run again; \
                  `hew check` reads everything and changes nothing"
@@ -208,6 +220,7 @@ impl PipelineError {
             | Self::Alerts(_)
             | Self::Map(_)
             | Self::DrawUnprotected(_)
+            | Self::ErasedKeyLost
             | Self::Unreadable { .. } => Exit::Config,
             Self::Extract(_) | Self::Feeds { .. } | Self::EmptyInbox { .. } | Self::NoOutcomes => Exit::Extract,
             Self::Archive(_) | Self::Db(_) | Self::Store(_) => Exit::Archive,
@@ -221,7 +234,7 @@ impl PipelineError {
             Self::Rights(error) if error.is_usage() => Exit::Usage,
             Self::Rights(_) => Exit::Objections,
             Self::NotHeeded(_) => Exit::Internal,
-            Self::Record(_) => Exit::Usage,
+            Self::Record(_) | Self::Person(_) => Exit::Usage,
         }
     }
 }

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use crate::archive::Archive;
 use crate::archive::DatasetIntake;
 use crate::archive::Limits;
+use crate::archive::Sheet;
 use crate::archive::Verdict;
 use crate::config::Config;
 use crate::domain::Day;
@@ -17,9 +18,13 @@ use crate::extract::file_id;
 use crate::extract::find;
 use crate::extract::read;
 use crate::extract::write_rejects;
+use crate::store::Store;
 
 use super::PipelineError;
 use super::Progress;
+use super::erased::Register;
+use super::purge::TOO_OLD;
+use super::purge::too_old;
 
 /// What became of one file of the inbox.
 #[derive(Clone, Debug)]
@@ -50,7 +55,12 @@ pub struct Intake {
 }
 
 impl Intake {
-    /// Rows read, used, rejected and ignored.
+    /// Rows about somebody who was erased, which were left out.
+    pub fn erased(&self) -> u64 {
+        self.files.iter().map(|file| file.tally.erased).sum()
+    }
+
+    /// Rows read, used, rejected and ignored; what is missing to the first was [`Self::erased`].
     pub fn totals(&self) -> (u64, u64, u64, u64) {
         let rejected = |tally: &Tally| tally.rejected.values().sum::<u64>();
         let ignored = |tally: &Tally| tally.ignored.values().sum::<u64>();
@@ -86,8 +96,9 @@ pub fn take_in(
         work.intake = Some(archive.start_intake(dataset, night)?);
     }
     progress.start("read", work.values().map(|work| work.files.len() as u64).sum());
-    let done: Vec<Result<Done, PipelineError>> =
-        work.into_values().par_bridge().map(|work| take_in_dataset(config, profiles, night, work, progress)).collect();
+    let register = Register::read(&Store::open(archive.db()), &config.alerts.key)?;
+    let take = |work| take_in_dataset(config, profiles, (night, &register), work, progress);
+    let done: Vec<Result<Done, PipelineError>> = work.into_values().par_bridge().map(take).collect();
     let mut intakes = Vec::new();
     let mut done = done.into_iter().collect::<Result<Vec<Done>, PipelineError>>()?;
     done.sort_by(|a, b| a.dataset.cmp(&b.dataset));
@@ -114,7 +125,7 @@ struct Done {
 fn take_in_dataset(
     config: &Config,
     profiles: &[Profile],
-    night: Day,
+    (night, register): (Day, &Register),
     work: Work<'_>,
     progress: &dyn Progress,
 ) -> Result<Done, PipelineError> {
@@ -138,7 +149,10 @@ fn take_in_dataset(
                     None => error.to_string(),
                 }),
             },
-            Ok(batch) => {
+            Ok(mut batch) => {
+                DatasetIntake::leave_out(&mut batch, None, &|sheet| register.cut(sheet));
+                let old = |sheet: &Sheet<'_>| too_old(&config.retention, sheet, night);
+                DatasetIntake::leave_out(&mut batch, Some(TOO_OLD), &old);
                 write_rejects(&config.extract.rejects, &batch)?;
                 let (added, fault) = match intake.accept(&batch, &limits)? {
                     Verdict::Accepted(counts) => (counts.added + counts.changed, None),

@@ -25,6 +25,7 @@ use super::TrainReport;
 use super::attributes::COLUMNS;
 use super::council::catalogue;
 use super::council::load_with;
+use super::forget::finish_erasures;
 use super::helps::helps;
 use super::key::open_key;
 use super::night::provenance;
@@ -78,6 +79,7 @@ impl<'a> Loaded<'a> {
         let key = open_key(config, profiles)?;
         let catalogue = catalogue(config, profiles)?;
         let archive = Archive::open(&config.archive)?;
+        finish_erasures(config, profiles, &archive, &Store::open(archive.db()), progress)?;
         let objections = in_force(config, archive.db())?;
         let intake = super::take_in(config, profiles, &archive, order.as_of.0, progress)?;
         progress.finish(&read_line(&intake));

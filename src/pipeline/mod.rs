@@ -12,6 +12,7 @@ mod contacted; // who was alerted and contacted when
 mod council; //  what a job has loaded, and what it sees on an as-of date
 mod dates; //    mature as-of dates
 mod doubts; //   wrong persons and wrong households of a list
+mod erased; //   those who were erased, known again
 mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
 mod evidence; // papers drafted from what the runs left
@@ -19,6 +20,7 @@ mod fates; //    who died or left before it was known what came
 mod feedback; // what caseworkers wrote on the lists
 mod feeds; //    are the feeds there and fresh
 mod guarded; //  whom only specialists may see, and what is said of none
+mod forget; //   a person erased, step by step
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
@@ -40,14 +42,23 @@ mod people; //   who lives there, how to reach them, who works with them
 mod progress; // where stages are announced
 mod publish; //  everything that appears together
 mod reasons; //  a score taken apart, in words
+mod own; //      the rows about a person
+mod person; //   what a person may see of what is held about them
+mod person_page; // the same as a page
+mod purge; //    what is kept no longer
+mod receipt; //  proof of an erasure that names nobody
 mod record; //   the record that somebody named
+mod rests; //    on whose records the reasons of lists rest
 mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
 mod source_words; // whose records, in words
+mod subject; //  a person as their records tell of them
 mod told; //     what people have said of records, as an input
 mod trail; //    the audit trail of a council
 mod train; //    a challenger for the model in use
+mod unlist; //   published files that must go
 mod unscored; // whom too little is known of, and what came to them
+mod whom; //     the person whom somebody means
 
 pub use backtest::{Backtest, Coverage, backtest};
 pub use check::{Checked, CheckedDataset, CheckedFile, check};
@@ -56,6 +67,7 @@ pub use error::PipelineError;
 pub use evaluate::{Evaluated, Subject, evaluate, published_facts};
 pub use evidence::evidence;
 pub use feedback::{Conflict, FeedbackReport, FileFeedback, Standing, feedback, import_feedback};
+pub use forget::{Demand, Forgotten, WouldForget, forget, would_forget};
 pub use hash::sha256;
 pub use helps::Help;
 pub use intake::{FileReport, Intake, take_in};
@@ -66,8 +78,14 @@ pub use models::{Beside, compare};
 pub use night::{Night, Order, night};
 pub use patterns::{Alike, Pattern};
 pub use objections::{Heeded, register};
+pub use own::{ForReview, OwnRow};
+pub use person::{Exported, HadScore, OfficerExport, OnList, PersonExport, person};
 pub use progress::{Progress, Silent};
+pub use purge::{Purged, purge};
+pub use receipt::Receipt;
 pub use record::RecordError;
 pub use trail::audit;
+pub use rests::{ListedReason, Withheld};
 pub use train::{TrainReport, train};
 pub use unscored::{BothRecalls, NotScorable};
+pub use whom::{Find, PersonError};

@@ -48,6 +48,7 @@ use super::guarded::apart;
 use super::guarded::guarded;
 use super::guarded::unread as unguarded;
 use super::guarded::without;
+use super::forget::finish_erasures;
 use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
@@ -117,6 +118,7 @@ pub fn night(
     let objections = in_force(config, archive.db())?;
     let store = Store::open(archive.db());
     settle(&store, config)?;
+    finish_erasures(config, profiles, &archive, &store, progress)?;
     let told = store.told()?;
 
     let intake = take_in(config, profiles, &archive, as_of.0, progress)?;
@@ -307,7 +309,11 @@ pub(super) fn read_line(intake: &Intake) -> String {
     let (read, used, rejected, ignored) = intake.totals();
     let files = intake.files.len();
     let rest = format!("{} files known already, {} dated later", intake.known, intake.later);
-    format!("{files} files, {read} rows = {used} used + {rejected} rejected + {ignored} ignored; {rest}")
+    let erased = match intake.erased() {
+        0 => String::new(),
+        erased => format!(" + {erased} erased"),
+    };
+    format!("{files} files, {read} rows = {used} used + {rejected} rejected + {ignored} ignored{erased}; {rest}")
 }
 
 fn linked_line(view: &View) -> String {

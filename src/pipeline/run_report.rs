@@ -72,11 +72,11 @@ pub(super) fn report_files(
 fn feed_lines(archive: &Archive, order: Order<'_>) -> Result<Vec<FeedLine>, PipelineError> {
     let mut feeds: BTreeMap<String, FeedLine> = BTreeMap::new();
     for file in archive.accepted_files(order.as_of.0)? {
-        let empty = FeedLine { dataset: file.dataset.clone(), files: 0, newest: file.night, rows: [0; 4] };
+        let empty = FeedLine { dataset: file.dataset.clone(), files: 0, newest: file.night, rows: [0; 5] };
         let feed = feeds.entry(file.dataset).or_insert(empty);
         feed.files += 1;
         feed.newest = feed.newest.max(file.night);
-        let rows = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_ignored];
+        let rows = [file.rows_read, file.rows_used, file.rows_rejected, file.rows_ignored, file.rows_erased];
         feed.rows.iter_mut().zip(rows).for_each(|(sum, rows)| *sum += rows);
     }
     Ok(feeds.into_values().collect())

@@ -14,6 +14,9 @@ pub enum StoreError {
         /// The column.
         column: &'static str,
     },
+    /// Another process has the database open.
+    #[error("another program is reading the database: what was deleted cannot be wiped from its log yet")]
+    InUse,
     /// A list row of another night was given.
     #[error("a list row of {found} was given for the list of {as_of}")]
     OtherNight {
@@ -36,6 +39,7 @@ impl StoreError {
         match self {
             Self::Db(error) => error.hint(),
             Self::Strange { .. } => Some("restore the database from a backup; it was changed by hand".to_owned()),
+            Self::InUse => Some("close what reads it and run again: nothing that was done is done twice".to_owned()),
             Self::OtherNight { .. } => None,
         }
     }

@@ -65,6 +65,15 @@ impl Store {
         self.select(&format!("SELECT {COLUMNS} FROM listed {ORDER}"), [])
     }
 
+    /// Forgets lists, and the draws for them, of as-of dates before a day; tells how many rows went.
+    pub fn forget_lists_before(&self, first_kept: Day) -> Result<u32, StoreError> {
+        self.db.write(|transaction| {
+            let day = first_kept.to_string();
+            transaction.execute("DELETE FROM draw WHERE as_of < ?", [&day])?;
+            Ok(transaction.execute("DELETE FROM listed WHERE as_of < ?", [&day])? as u32)
+        })
+    }
+
     fn select(&self, sql: &str, given: impl Params) -> Result<Vec<StoredAlert>, StoreError> {
         self.db.read(|connection| {
             let mut query = connection.prepare(sql)?;

@@ -8,6 +8,7 @@ mod drawn; //   who took part in a draw of places
 mod edits; //   which of several answers stands
 mod error; //   what can go wrong
 mod feedback; // what caseworkers wrote on the lists
+mod forget; //  what must go of a person, and how they are known again
 mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
 mod names; //   what pseudonyms mean
@@ -21,6 +22,7 @@ pub use drawn::StoredDraw;
 pub use edits::Became;
 pub use error::StoreError;
 pub use feedback::{Doubt, Feedback};
+pub use forget::{ErasedCount, Erasure, Mark, Stage, Work, note};
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};

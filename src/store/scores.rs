@@ -111,6 +111,17 @@ impl Store {
     }
 }
 
+/// The scores of every night of which any are kept.
+pub(super) fn all(transaction: &Transaction<'_>) -> Result<Vec<ScoreSet>, StoreError> {
+    let mut query = transaction.prepare(&format!("SELECT {COLUMNS} FROM scores ORDER BY as_of"))?;
+    let mut rows = query.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(score_set(row)?);
+    }
+    Ok(found)
+}
+
 /// Keeps the scores of a night; those of an earlier run of it are replaced.
 pub(super) fn keep(transaction: &Transaction<'_>, set: &ScoreSet) -> Result<(), StoreError> {
     transaction.execute(

@@ -4,11 +4,14 @@
 
 mod asked; //      commands, faults and what they print
 mod council; //    a small synthetic council and the binary
+mod decoded; //   what stands in files, unpacked
 mod draws; //     places given by chance
 mod effects; //   whether the designs find what help does
+mod erased_person; // one person in every file of a council
 mod evaluation; // the report about lists
 mod evidence; // papers drafted from what the runs left
 mod feedback; //  lists that come back filled in
+mod forget; //     a person erased, everywhere and for good
 mod helped; //     whom a model does not learn from
 mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
