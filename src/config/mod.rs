@@ -6,10 +6,11 @@ mod load; //     raw to checked
 mod raw; //      what the file may say
 mod report; //   what the evaluator's report divides by and assumes
 mod settings; // what the rooms may rely on
+mod teams; //    teams, and when a household may come back
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, Area, Assumed, CohortSettings, Config, CostSettings, DrawBand, DrawSettings,
-    DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, OutsideDraw, Period,
-    Regime, StoreSettings, Team,
+    DriftSettings, ExtractSettings, GroupSettings, HouseholdType, LifeSettings, MapSettings, ModelSettings,
+    OutcomeSettings, OutsideDraw, Period, Regime, Serves, StoreSettings, Team, Tenure,
 };

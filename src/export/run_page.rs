@@ -54,6 +54,8 @@ pub struct RunReport<'a> {
     pub cohort: u32,
     /// Households left out, by reason.
     pub left_out: Vec<LeftOut>,
+    /// Households that would have had a place on a list but for a reason, by reason in words.
+    pub kept_off: Vec<(String, u32)>,
     /// Every feed, by name.
     pub feeds: Vec<FeedLine>,
     /// Whether `linkage.html` lies beside the page.
@@ -67,6 +69,7 @@ pub fn run_page(report: &RunReport<'_>) -> String {
     let mut html = String::new();
     summary(&mut html, report);
     left_out(&mut html, report);
+    kept_off(&mut html, report);
     drift(&mut html, report);
     feeds(&mut html, report);
     page(&format!("Run report of {}, {}", report.council, report.as_of), &html)
@@ -91,6 +94,24 @@ fn summary(html: &mut String, report: &RunReport<'_>) {
         );
     }
     html.push_str("</p>\n");
+}
+
+fn kept_off(html: &mut String, report: &RunReport<'_>) {
+    html.push_str("<h2>Who was kept off the list</h2>\n");
+    if report.kept_off.is_empty() {
+        html.push_str("<p>Nobody who would have had a place.</p>\n");
+        return;
+    }
+    html.push_str(
+        "<p>These households would have had a place but for the reason; or they were on the list of the period before and \
+         have left the cohort.</p>\n\
+         <div class=\"wide\"><table><tr><th>Reason</th><th class=\"n\">Households</th></tr>\n",
+    );
+    for (reason, households) in &report.kept_off {
+        let households = masked((*households).into());
+        let _ = writeln!(html, "<tr><td>{}</td><td class=\"n\">{households}</td></tr>", escaped(reason));
+    }
+    html.push_str("</table></div>\n");
 }
 
 fn left_out(html: &mut String, report: &RunReport<'_>) {

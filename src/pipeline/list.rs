@@ -68,7 +68,7 @@ impl Writer<'_> {
                     closed: Some(entry.reason.words().to_owned()),
                     since: entry.alerted,
                     before: entry.before,
-                    ..self.contact(entry.household)
+                    ..if entry.reason.shows_household() { self.contact(entry.household) } else { self.nobody() }
                 });
             }
         }
@@ -111,6 +111,7 @@ impl Writer<'_> {
             reasons,
             protective,
             everything_else: explanation.score - shown,
+            state: entry.state.words(),
             ..self.contact_at(place)
         }
     }

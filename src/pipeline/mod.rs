@@ -12,12 +12,15 @@ mod error; //    why a job stopped
 mod evaluate; // published alerts against what happened
 mod fates; //    who died or left before it was known what came
 mod feeds; //    are the feeds there and fresh
+mod follow; //   where the people of a household are now
 mod hash; //     SHA-256 in hex
 mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
 mod join; //     lists joined to what happened
 mod key; //      the secret, unless it is the sample's
+mod kinds; //    tenure and type of a household
 mod learn; //    training rows and the model of a day
+mod life; //     alerts and answers before, for tonight's places
 mod links; //    two records explained, told apart or together
 mod list; //     the rows of a list, with names and reasons
 mod lists; //    the lists that are judged
@@ -33,6 +36,7 @@ mod run_report; // what lies beside the list about the run
 mod scores; //   the scores to keep of a night
 mod told; //     what people have said of records, as an input
 mod train; //    a challenger for the model in use
+mod traits; //   what decides which team serves a household
 mod unscored; // whom too little is known of, and what came to them
 
 pub use backtest::{Backtest, Coverage, backtest};

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use crate::alerts::Candidate;
 use crate::alerts::Closed;
 use crate::alerts::Left;
-use crate::alerts::PastAlert;
-use crate::alerts::PastDraw;
 use crate::alerts::Selection;
+use crate::alerts::Tonight;
+use crate::alerts::Traits;
 use crate::alerts::select;
 use crate::archive::Archive;
 use crate::config::Config;
@@ -25,10 +25,9 @@ use crate::model::Scored;
 use crate::model::current;
 use crate::model::promote_first;
 use crate::model::register;
+use crate::store::Kept;
 use crate::store::RunStatus;
 use crate::store::Store;
-use crate::store::StoredAlert;
-use crate::store::StoredDraw;
 use crate::store::StoredRun;
 use crate::store::StoredTold;
 
@@ -45,6 +44,8 @@ use super::feeds::demand;
 use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
+use super::life::Life;
+use super::life::kept;
 use super::list::Writer;
 use super::outside::outside;
 use super::outside::unread;
@@ -55,6 +56,7 @@ use super::take_in;
 use super::told::held;
 use super::told::inputs;
 use super::told::links;
+use super::traits::traits;
 
 /// A night that published its list.
 #[derive(Debug)]
@@ -141,8 +143,8 @@ pub fn night(
     progress.start("score", 0);
     let scored = model.score(&view.matrix)?;
     let drift = model.drift(&view.matrix, &scored, config.drift);
-    let past: Vec<PastAlert> = store.all_alerts()?.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
-    let drawn: Vec<PastDraw> = store.draws()?.iter().map(past_draw).collect();
+    let specialist: BTreeSet<HouseholdIx> = BTreeSet::new(); // Nobody is guarded yet.
+    let life = Life::gather(&store, &view, &model, &specialist)?;
     let left = left(&view);
     if let Some(draw) = &config.alerts.draw {
         for fact in unread(&council.known(as_of), draw)? {
@@ -150,10 +152,14 @@ pub fn night(
         }
     }
     let outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
-    let tonight = candidates(&view, &scored, &outside);
-    let selection = select(&tonight, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    let traits = traits(&council, &view.linked, &view.matrix.places, &specialist);
+    let cohort = candidates(&view, &scored, traits, &outside);
+    let Life { past, drawn, events, changed } = &life;
+    let tonight = Tonight { cohort: &cohort, left: &left, past, drawn, events, changed };
+    let selection = select(&tonight, &config.alerts, as_of, &key)?;
+    let kept = kept(&selection, &view, &model)?;
     let whole = store.starts_period(selection.span.from, as_of)?;
-    let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
+    let scores = scores_kept(&cohort, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
 
     progress.start("publish", 0);
@@ -175,9 +181,10 @@ pub fn night(
     let mut manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
     manifest.counts.extend(held(&told, as_of).map(|told| ("told of records".to_owned(), told)));
     manifest.counts.extend(drift_counts(drift.as_ref()));
-    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref())?;
+    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), &selection)?;
     let published = publish(pending, &list, &rows, &view.linked, &beside, manifest, || {
         store.keep_draw(as_of, &stored_draw(config, &selection, &key, as_of))?;
+        store.keep(as_of, &kept)?;
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;
@@ -186,7 +193,7 @@ pub fn night(
     store.forget_scores_before(as_of.0 - i32::from(config.store.keep_scores_days))?;
     progress.finish(&format!("{} rows", list.rows.len()));
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
-    let cohort = view.matrix.households.len() as u32;
+    let cohort = cohort.len() as u32;
     let changes = ledger.night.map(|night| (night, rows.len() as u32));
     Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes, drift })
 }
@@ -202,6 +209,7 @@ fn settle(store: &Store, config: &Config) -> Result<(), PipelineError> {
         if !config.alerts.out.join(as_of.to_string()).join("manifest.json").exists() {
             store.publish(as_of, &[])?;
             store.keep_draw(as_of, &[])?;
+            store.keep(as_of, &Kept::default())?;
         }
     }
     Ok(())
@@ -289,26 +297,14 @@ fn linked_line(view: &View) -> String {
     format!("{persons} persons in {households} households; {} to score", view.matrix.households.len())
 }
 
-fn past_alert(alert: StoredAlert) -> PastAlert {
-    PastAlert { household: alert.household, team: alert.team, alerted: alert.as_of.0 }
-}
-
-fn past_draw(drawn: &StoredDraw) -> PastDraw {
-    PastDraw { household: drawn.part.household, held: drawn.as_of.0 }
-}
-
-fn candidates(view: &View, scored: &[Scored], outside: &BTreeSet<HouseholdIx>) -> Vec<Candidate> {
-    let linked = &view.linked;
-    let ward = |row: usize| {
-        let household = &linked.households[view.matrix.places[row].0 as usize];
-        linked.dwellings[household.dwelling.0 as usize].ward.as_deref().map(str::to_owned)
-    };
+fn candidates(view: &View, scored: &[Scored], traits: Vec<Traits>, outside: &BTreeSet<HouseholdIx>) -> Vec<Candidate> {
     scored
         .iter()
+        .zip(traits)
         .enumerate()
-        .map(|(row, scored)| Candidate {
+        .map(|(row, (scored, traits))| Candidate {
             household: scored.household,
-            ward: ward(row),
+            traits,
             score: scored.score,
             risk: scored.risk,
             outside_draw: outside.contains(&view.matrix.places[row]),

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use crate::alerts::Selection;
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::export::FeedLine;
@@ -14,6 +15,7 @@ use crate::model::Model;
 use super::Order;
 use super::PipelineError;
 use super::View;
+use super::life::kept_off;
 
 /// A file that lies beside the list.
 pub(super) type Beside = (&'static str, Vec<u8>);
@@ -27,6 +29,7 @@ pub(super) fn report_files(
     model: &Model,
     view: &View,
     drift: Option<&Drift>,
+    selection: &Selection,
 ) -> Result<Vec<Beside>, PipelineError> {
     let excluded = view.cohort.excluded().into_iter();
     let report = RunReport {
@@ -43,6 +46,7 @@ pub(super) fn report_files(
                 not_enough_data: reason.not_enough_data(),
             })
             .collect(),
+        kept_off: kept_off(selection),
         feeds: feed_lines(archive, order)?,
         linkage: view.linked.linkage.is_some(),
         drift,

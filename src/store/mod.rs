@@ -6,8 +6,10 @@
 mod contact; // who was contacted or helped, and when
 mod drawn; //   who took part in a draw of places
 mod error; //   what can go wrong
+mod kept; //    who was kept off a list, and what became of the entries before
 mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
+mod members; // who a household was on a day
 mod names; //   what pseudonyms mean
 mod run; //     which nights ran, from what
 mod scores; //  what the cohort scored
@@ -16,6 +18,7 @@ mod told; //    what people have said of two records
 pub use contact::{Contact, ContactKind, ContactSource};
 pub use drawn::StoredDraw;
 pub use error::StoreError;
+pub use kept::{Kept, StoredFate, StoredOff, StoredThemes};
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};
