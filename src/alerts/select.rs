@@ -13,7 +13,6 @@ use super::KeptOff;
 use super::Key;
 use super::Left;
 use super::Off;
-use super::OffCount;
 use super::PastAlert;
 use super::PastDraw;
 use super::Route;
@@ -258,26 +257,30 @@ impl Rules<'_> {
         unseen: u32,
         selection: &mut Selection,
     ) {
-        let gone = self.past.last.iter().filter(|alert| alert.now.is_none_or(|now| !scored.contains_key(&now)));
-        let mut gone: Vec<KeptOff> = gone
-            .map(|alert| {
-                let reason = reason(self.tonight.left, alert.now.unwrap_or(alert.household));
-                KeptOff { household: alert.household, team: alert.team.clone(), reason: Off::Closed(reason) }
-            })
-            .collect();
-        gone.sort_by(|a, b| (&a.team, a.household).cmp(&(&b.team, b.household)));
-        selection.kept_off.extend(gone);
+        for kept in &selection.kept_off {
+            selection.off.entry(kept.reason).or_default().placed += 1;
+        }
+        // Two entries may have come to one household: it counts once.
+        let mut gone: BTreeMap<HouseholdId, Off> = BTreeMap::new();
+        let mut entries: Vec<KeptOff> = Vec::new();
+        for alert in self.past.last.iter().filter(|alert| alert.now.is_none_or(|now| !scored.contains_key(&now))) {
+            let now = alert.now.unwrap_or(alert.household);
+            let reason = Off::Closed(reason(self.tonight.left, now));
+            gone.insert(now, reason);
+            entries.push(KeptOff { household: alert.household, team: alert.team.clone(), reason });
+        }
+        entries.sort_by(|a, b| (&a.team, a.household).cmp(&(&b.team, b.household)));
+        selection.kept_off.extend(entries);
         let mut all: Vec<Off> = lists.iter().flat_map(|list| list.kept_off().map(|(_, off)| off)).collect();
         all.extend(self.tonight.left.iter().map(|left| Off::Closed(left.reason)));
         all.extend((0..selection.unserved).map(|_| Off::NoTeam));
         all.extend((0..unseen).map(|_| Off::NoSpecialist));
-        let not_found = |kept: &&KeptOff| kept.reason == Off::Closed(Closed::NotFound);
-        all.extend(selection.kept_off.iter().filter(not_found).map(|kept| kept.reason));
+        all.extend(gone.values().filter(|off| **off == Off::Closed(Closed::NotFound)));
         for off in all {
-            selection.off.entry(off).or_insert_with(OffCount::default).all += 1;
+            selection.off.entry(off).or_default().all += 1;
         }
-        for kept in &selection.kept_off {
-            selection.off.entry(kept.reason).or_insert_with(OffCount::default).placed += 1;
+        for off in gone.into_values() {
+            selection.off.entry(off).or_default().placed += 1;
         }
     }
 

@@ -154,11 +154,14 @@ mod tests {
         let path = folder.path().join("hew.sqlite");
         drop(Db::open(&path).unwrap());
         let old = Connection::open(&path).unwrap();
-        old.execute_batch("INSERT INTO commits VALUES (1, '2026-01-01'); DROP TABLE draw; PRAGMA user_version = 4")
-            .unwrap();
+        old.execute_batch(
+            "INSERT INTO commits VALUES (1, '2026-01-01'); DROP TABLE kept_off; DROP TABLE handed; DROP TABLE alert_theme;
+             PRAGMA user_version = 6",
+        )
+        .unwrap();
         drop(old);
         let db = Db::open(&path).unwrap();
-        assert_eq!((count(&db, "commits"), count(&db, "draw")), (1, 0));
+        assert_eq!((count(&db, "commits"), count(&db, "kept_off")), (1, 0));
     }
 
     #[test]
@@ -168,6 +171,6 @@ mod tests {
         drop(Db::open(&path).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let message = Db::open(&path).unwrap_err().to_string();
-        assert!(message.contains("layout 99") && message.contains("up to 5"), "{message}");
+        assert!(message.contains("layout 99") && message.contains("up to 7"), "{message}");
     }
 }

@@ -262,6 +262,7 @@ mod tests {
             trained: Some((AsOf(day(1)), AsOf(day(2)))),
             cohort: 7_993,
             left_out: vec![of("deceased", 39, false), of("not enough data: dwelling not sure", 7, true)],
+            kept_off: vec![("in support already".to_owned(), 12), ("spoken to not long ago".to_owned(), 3)],
             feeds: vec![FeedLine {
                 dataset: "register".to_owned(),
                 files: 35,
@@ -281,6 +282,8 @@ mod tests {
             "7,993 households were scored. Of some too little was known",
             "<tr><td>dwelling not sure</td><td>not enough data</td><td class=\"n\">&lt;10</td></tr>",
             "<tr><td>deceased</td><td>ruled out</td><td class=\"n\">39</td></tr>",
+            "<tr><td>in support already</td><td class=\"n\">12</td></tr>",
+            "<tr><td>spoken to not long ago</td><td class=\"n\">&lt;10</td></tr>",
             "One column has moved too far: <em>arrears</em>.",
             "<td>arrears</td><td>alarm</td><td class=\"n\"></td><td class=\"n\">0.310</td>",
             "<h3>How arrears lies</h3>",

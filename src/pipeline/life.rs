@@ -21,6 +21,7 @@ use crate::link::HouseholdIx;
 use crate::model::Explanation;
 use crate::model::Model;
 use crate::store::ContactKind;
+use crate::store::Feedback;
 use crate::store::Kept;
 use crate::store::Store;
 use crate::store::StoredAlert;
@@ -52,6 +53,17 @@ struct Answer {
     day: Day,
     contact: Option<ContactAnswer>,
     result: Option<CaseResult>,
+}
+
+impl Answer {
+    fn says_something(&self) -> bool {
+        self.contact.is_some() || self.result.is_some()
+    }
+
+    fn is_attempt(&self) -> bool {
+        use ContactAnswer::{LetterSent, MessageLeft, NoAnswer};
+        self.result.is_none() && matches!(self.contact, Some(NoAnswer | MessageLeft | LetterSent))
+    }
 }
 
 impl Life {
@@ -109,20 +121,39 @@ fn past_draw(drawn: crate::store::StoredDraw) -> PastDraw {
     PastDraw { household: drawn.part.household, held: drawn.as_of.0 }
 }
 
-/// What the contacts say, as caseworkers' answers. Help that was given says that somebody was spoken to, and nothing of
-/// whether it goes on.
+/// What caseworkers answered: what stands of their feedback; attempts that a later answer to the same entry replaced, since
+/// they were made all the same; and contacts of other days, from an extract say.
 fn answers(store: &Store) -> Result<Vec<Answer>, PipelineError> {
-    let said = |kind: ContactKind| match kind {
+    let answer = |row: &Feedback| Answer {
+        household: row.household,
+        day: row.happened(),
+        contact: row.contact,
+        result: row.result,
+    };
+    let mut found: Vec<Answer> = store.feedback()?.iter().map(answer).filter(Answer::says_something).collect();
+    let mut days: BTreeSet<(HouseholdId, Day)> = found.iter().map(|said| (said.household, said.day)).collect();
+    let replaced = store.feedback_edits()?;
+    for said in replaced.iter().map(answer).filter(Answer::is_attempt) {
+        if days.insert((said.household, said.day)) {
+            found.push(said);
+        }
+    }
+    let contacts = store.contacts()?.into_iter().filter(|contact| !days.contains(&(contact.household, contact.day)));
+    found.extend(contacts.map(|contact| {
+        let (answer, result) = said_by(contact.kind);
+        Answer { household: contact.household, day: contact.day, contact: Some(answer), result }
+    }));
+    Ok(found)
+}
+
+/// Help that was given says that somebody was spoken to, and nothing of whether it goes on.
+fn said_by(kind: ContactKind) -> (ContactAnswer, Option<CaseResult>) {
+    match kind {
         ContactKind::Tried => (ContactAnswer::NoAnswer, None),
         ContactKind::Reached | ContactKind::Helped => (ContactAnswer::SpokeTo, None),
         ContactKind::Declined => (ContactAnswer::SpokeTo, Some(CaseResult::Declined)),
         ContactKind::NotNeeded => (ContactAnswer::SpokeTo, Some(CaseResult::NotAtRisk)),
-    };
-    let answer = |contact: crate::store::Contact| {
-        let (answer, result) = said(contact.kind);
-        Answer { household: contact.household, day: contact.day, contact: Some(answer), result }
-    };
-    Ok(store.contacts()?.into_iter().map(answer).collect())
+    }
 }
 
 /// Households of tonight of which something material has changed since their latest alert.

@@ -1,4 +1,4 @@
-use rusqlite::{Row, params};
+use rusqlite::{Row, Transaction, params};
 
 use super::Store;
 use super::StoreError;
@@ -89,23 +89,11 @@ impl Store {
     /// Records contacts, all or none; tells how many were new. One that is there already is passed over.
     pub fn add_contacts(&self, contacts: &[Contact]) -> Result<u32, StoreError> {
         self.db.write(|transaction| {
-            let sql = "INSERT OR IGNORE INTO contact (household, pseudonym, day, kind, by_whom, help, source)
-                       VALUES (?, ?, ?, ?, ?, ?, ?)";
-            let mut insert = transaction.prepare_cached(sql)?;
             let mut added = 0;
             for contact in contacts {
-                added += insert.execute(params![
-                    // SQLite numbers are signed: the same 64 bits.
-                    contact.household.0.cast_signed(),
-                    contact.pseudonym,
-                    contact.day.to_string(),
-                    word(&KINDS, contact.kind),
-                    contact.by,
-                    contact.help.map_or("", |help| word(&HELP, help)),
-                    word(&SOURCES, contact.source),
-                ])?;
+                added += insert(transaction, contact)?;
             }
-            Ok(added as u32)
+            Ok(added)
         })
     }
 
@@ -122,6 +110,40 @@ impl Store {
             Ok(found)
         })
     }
+}
+
+/// Adds a contact, unless it is there already; tells how many were new.
+pub(super) fn insert(transaction: &Transaction<'_>, contact: &Contact) -> Result<u32, StoreError> {
+    execute(
+        transaction,
+        "INSERT OR IGNORE INTO contact (household, pseudonym, day, kind, by_whom, help, source)
+         VALUES (?, ?, ?, ?, ?, ?, ?)",
+        contact,
+    )
+}
+
+/// Takes a contact out.
+pub(super) fn remove(transaction: &Transaction<'_>, contact: &Contact) -> Result<u32, StoreError> {
+    execute(
+        transaction,
+        "DELETE FROM contact WHERE household = ? AND pseudonym = ? AND day = ? AND kind = ? AND by_whom = ?
+         AND help = ? AND source = ?",
+        contact,
+    )
+}
+
+fn execute(transaction: &Transaction<'_>, sql: &str, contact: &Contact) -> Result<u32, StoreError> {
+    let changed = transaction.prepare_cached(sql)?.execute(params![
+        // SQLite numbers are signed: the same 64 bits.
+        contact.household.0.cast_signed(),
+        contact.pseudonym,
+        contact.day.to_string(),
+        word(&KINDS, contact.kind),
+        contact.by,
+        contact.help.map_or("", |help| word(&HELP, help)),
+        word(&SOURCES, contact.source),
+    ])?;
+    Ok(changed as u32)
 }
 
 fn word<T: Copy + PartialEq>(words: &[(T, &'static str)], of: T) -> &'static str {

@@ -5,7 +5,9 @@
 
 mod contact; // who was contacted or helped, and when
 mod drawn; //   who took part in a draw of places
+mod edits; //   which of several answers stands
 mod error; //   what can go wrong
+mod feedback; // what caseworkers wrote on the lists
 mod kept; //    who was kept off a list, and what became of the entries before
 mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
@@ -17,7 +19,9 @@ mod told; //    what people have said of two records
 
 pub use contact::{Contact, ContactKind, ContactSource};
 pub use drawn::StoredDraw;
+pub use edits::Became;
 pub use error::StoreError;
+pub use feedback::{Doubt, Feedback};
 pub use kept::{Kept, StoredFate, StoredOff, StoredThemes};
 pub use listed::StoredAlert;
 pub use names::Names;

@@ -11,6 +11,7 @@ mod helped; //     whom a model does not learn from
 mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
+mod life; //      three weeks of lists, and what became of their entries
 mod linkage; //   records of any files
 mod models; //    which models there are and who decided
 mod outcomes; //   what evaluate counts
