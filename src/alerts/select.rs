@@ -85,7 +85,7 @@ pub fn select(
         match routing.route(&candidate.traits) {
             Route::Team(team) if held => lists[team].serve(),
             Route::Team(team) => lists[team].consider(ranked, rules.claim(candidate)),
-            Route::NoSpecialist if held => {}
+            Route::NoSpecialist if held => list_of(&mut lists, past.current[&candidate.household]).serve(),
             Route::NoSpecialist => match routing.general(&candidate.traits) {
                 Some(team) => lists[team].hide(ranked),
                 None => unseen += 1,

@@ -16,6 +16,7 @@ use super::PipelineError;
 use super::join::Join;
 use super::join::Seen;
 use super::outside::outside;
+use super::traits::specialist;
 use super::traits::traits;
 
 /// The cohort of the first list of a period by how far each was from the end of its team's list, by the scores kept that
@@ -50,7 +51,7 @@ pub(super) fn at_cut_off(
         .filter_map(|(household, score)| Some((seen.place(*household)?, *household, f64::from(*score))))
         .collect();
     let homes: Vec<HouseholdIx> = places.iter().map(|(place, ..)| *place).collect();
-    let traits = traits(join.council, &view.linked, &homes, &BTreeSet::new());
+    let traits = traits(join.council, &view.linked, &homes, &specialist(join.council, &view.linked));
     let mut teams: BTreeMap<usize, Vec<(HouseholdId, f64)>> = BTreeMap::new();
     for ((place, household, score), traits) in places.iter().zip(traits) {
         if apart.contains(household) || outside.contains(place) {

@@ -56,6 +56,7 @@ use super::take_in;
 use super::told::held;
 use super::told::inputs;
 use super::told::links;
+use super::traits::specialist;
 use super::traits::traits;
 
 /// A night that published its list.
@@ -143,7 +144,7 @@ pub fn night(
     progress.start("score", 0);
     let scored = model.score(&view.matrix)?;
     let drift = model.drift(&view.matrix, &scored, config.drift);
-    let specialist: BTreeSet<HouseholdIx> = BTreeSet::new(); // Nobody is guarded yet.
+    let specialist = specialist(&council, &view.linked);
     let life = Life::gather(&store, &view, &model, &specialist)?;
     let left = left(&view);
     if let Some(draw) = &config.alerts.draw {

@@ -16,6 +16,11 @@ use super::kinds;
 /// A service works with a household that it has a record of from so many days before the as-of date.
 const WORKS_WITH_DAYS: i32 = 365;
 
+/// The households that only specialists may see.
+pub(super) fn specialist(_council: &Council<'_>, _linked: &Linked) -> BTreeSet<HouseholdIx> {
+    BTreeSet::new()
+}
+
 /// The traits of households as known on the date of the link, in the order of the places. Tenure and services are looked
 /// up only where a team asks for them.
 pub(super) fn traits(
