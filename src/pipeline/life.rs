@@ -79,8 +79,7 @@ impl Life {
         let as_of = view.linked.as_of;
         let listed: Vec<StoredAlert> =
             store.all_alerts()?.into_iter().filter(|alert| alert.is_new && alert.as_of < as_of).collect();
-        let draws: Vec<PastDraw> =
-            store.draws()?.into_iter().map(past_draw).filter(|draw| draw.held < as_of.0).collect();
+        let draws: Vec<PastDraw> = store.draws()?.iter().map(past_draw).filter(|draw| draw.held < as_of.0).collect();
         let answers: Vec<Answer> = answers(store)?.into_iter().filter(|answer| answer.day < as_of.0).collect();
 
         let alerted = listed.iter().map(|alert| (alert.household, alert.as_of.0));
@@ -117,7 +116,7 @@ impl Life {
     }
 }
 
-fn past_draw(drawn: crate::store::StoredDraw) -> PastDraw {
+fn past_draw(drawn: &crate::store::StoredDraw) -> PastDraw {
     PastDraw { household: drawn.part.household, held: drawn.as_of.0 }
 }
 
