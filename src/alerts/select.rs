@@ -1,73 +1,114 @@
-use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use super::AlertsError;
-use super::Assignment;
 use super::Candidate;
 use super::Closed;
 use super::ClosedEntry;
 use super::Entry;
+use super::Event;
+use super::Fate;
+use super::Handed;
+use super::KeptOff;
 use super::Key;
 use super::Left;
+use super::Off;
 use super::PastAlert;
 use super::PastDraw;
+use super::Route;
+use super::Routing;
 use super::Selection;
 use super::Span;
-use super::TeamTally;
 use super::draw::Draw;
-use super::routing::Routing;
+use super::life::Diary;
+use super::past::Past;
+use super::places::Claim;
+use super::places::Ranked;
+use super::places::TeamList;
 use crate::config::AlertSettings;
 use crate::domain::AsOf;
-use crate::domain::Day;
 use crate::domain::HouseholdId;
+
+/// What is known of households when the places are filled.
+#[derive(Clone, Copy, Debug)]
+pub struct Tonight<'a> {
+    /// Those that are scored.
+    pub cohort: &'a [Candidate],
+    /// Those that are not, and why.
+    pub left: &'a [Left],
+    /// Every alert published before, in any order.
+    pub past: &'a [PastAlert],
+    /// Every part in a draw held before.
+    pub drawn: &'a [PastDraw],
+    /// What caseworkers answered.
+    pub events: &'a [Event],
+    /// Households of which something material has changed since their latest alert.
+    pub changed: &'a BTreeSet<HouseholdId>,
+}
 
 /// Fills the places of the period the as-of date lies in.
 ///
-/// `past` holds every alert published before, in any order; those dated on or after the as-of date are passed over, so
-/// that a night can be run again. The period's entries come first: open while the household is in the cohort, otherwise
-/// closed with the reason from `left`. A place once used stays used for the period, whatever became of the household;
-/// new households, highest score first and ties by the keyed hash, come in only while places remain.
+/// Alerts, draws and answers dated on or after the as-of date are passed over, so that a night can be run again. The
+/// period's entries come first: open while the household is in the cohort, otherwise closed with the reason from `left`. A
+/// place once used stays used for the period, whatever became of the household; others come in only while places remain.
+///
+/// On the first night of a period, unfinished entries of the period before (nobody reached, fewer attempts than the limit)
+/// are carried over, highest score first, to at most a share of the team's places. Then come households by score, ties by
+/// the keyed hash; but none that is in support or in its cool-off, and none that was alerted not long ago and not reached,
+/// unless something material has changed. Whom only specialists may see goes to a team of theirs or to none.
 ///
 /// Where config asks for a draw, it fills a team's places on the first night of the period. Candidates marked
-/// `outside_draw` come first, by rank; those who took part in a draw of `drawn` within the horizon get no place. Places
-/// that remain on later nights go by rank.
+/// `outside_draw` come first, by rank; those who took part in a draw of `drawn` within the horizon get no place but by being
+/// carried over. Places that remain on later nights go by rank.
 pub fn select(
-    cohort: &[Candidate],
-    left: &[Left],
-    past: &[PastAlert],
-    drawn: &[PastDraw],
+    tonight: &Tonight<'_>,
     settings: &AlertSettings,
     as_of: AsOf,
     key: &Key,
 ) -> Result<Selection, AlertsError> {
-    let scored = by_household(cohort)?;
-    let span = Span::of(settings.period, as_of.0);
-    let past = Past::of(past, span, as_of);
+    let scored = by_household(tonight.cohort)?;
+    let may_keep = |household: HouseholdId, team: &str| {
+        let guarded = scored.get(&household).is_some_and(|candidate| candidate.traits.specialist);
+        !guarded || settings.teams.iter().any(|known| known.name == team && known.serves.specialist)
+    };
+    let past = Past::of(tonight.past, settings.period, as_of, may_keep);
+    let diary = Diary::new(tonight.events, &settings.life, as_of);
+    let draw = settings.draw.as_ref().map(|draw| Draw::new(draw, tonight.drawn, as_of, key));
     let routing = Routing::new(&settings.teams);
+    let rules = Rules { settings, tonight, past: &past, diary: &diary, draw: draw.as_ref(), routing: &routing, as_of };
 
     let mut lists = team_lists(settings, &past);
-    let mut unserved = 0;
+    let (mut unserved, mut unseen) = (0, 0);
     for candidate in scored.values() {
-        let held = past.current.get(&candidate.household);
-        match routing.team(candidate.ward.as_deref()) {
-            Some(team) => lists[team].serve(Ranked::new(candidate, key, as_of), held.is_none()),
-            None => unserved += 1,
+        let ranked = Ranked::new(candidate, key, as_of);
+        let held = past.current.contains_key(&candidate.household);
+        match routing.route(&candidate.traits) {
+            Route::Team(team) if held => lists[team].serve(),
+            Route::Team(team) => lists[team].consider(ranked, rules.claim(candidate)),
+            Route::NoSpecialist if held => list_of(&mut lists, past.current[&candidate.household]).serve(),
+            Route::NoSpecialist => match routing.general(&candidate.traits) {
+                Some(team) => lists[team].hide(ranked),
+                None => unseen += 1,
+            },
+            Route::NoTeam => unserved += 1,
         }
     }
     for (household, alert) in &past.current {
-        let list =
-            lists.iter_mut().find(|list| list.team == alert.team).expect("every team of a past alert has a list");
+        let list = list_of(&mut lists, alert);
         match scored.get(household) {
             Some(candidate) => list.open.push((Ranked::new(candidate, key, as_of), alert.alerted)),
-            None => list.closed.push((*alert, reason(left, *household))),
+            None => list.closed.push((*alert, reason(tonight.left, *household))),
         }
     }
-    let draw = settings.draw.as_ref().map(|settings| Draw::new(settings, drawn, as_of, key));
-    for list in &mut lists {
-        list.fill(as_of, draw.as_ref());
+    for alert in &past.spent {
+        let reason = rules.spent(&scored, alert);
+        list_of(&mut lists, alert).closed.push((*alert, reason));
     }
-    Ok(gather(&lists, &past, span, as_of, unserved))
+    for list in &mut lists {
+        list.closed.sort_by_key(|(alert, _)| alert.household);
+        list.fill(as_of, draw.as_ref(), settings.life.carry_over);
+    }
+    Ok(rules.gather(&lists, &scored, [unserved, unseen]))
 }
 
 /// The cohort by household, once it is sure that it can be ranked.
@@ -86,141 +127,12 @@ fn reason(left: &[Left], household: HouseholdId) -> Closed {
     reasons.min().unwrap_or(Closed::NotFound)
 }
 
-/// The alerts published before the as-of date, by what they mean for tonight.
-struct Past<'a> {
-    /// The alert by which a household holds a place in this period.
-    current: BTreeMap<HouseholdId, &'a PastAlert>,
-    /// The latest alert of an earlier period.
-    earlier: BTreeMap<HouseholdId, Day>,
-}
-
-impl<'a> Past<'a> {
-    fn of(alerts: &'a [PastAlert], span: Span, as_of: AsOf) -> Self {
-        let mut past = Self { current: BTreeMap::new(), earlier: BTreeMap::new() };
-        for alert in alerts.iter().filter(|alert| alert.alerted < as_of.0) {
-            if span.contains(alert.alerted) {
-                let first = past.current.entry(alert.household).or_insert(alert);
-                if (alert.alerted, &alert.team) < (first.alerted, &first.team) {
-                    *first = alert;
-                }
-            } else {
-                let latest = past.earlier.entry(alert.household).or_insert(alert.alerted);
-                *latest = alert.alerted.max(*latest);
-            }
-        }
-        past
-    }
-}
-
-/// A candidate with all that decides its place.
-#[derive(Clone, Copy)]
-struct Ranked<'a> {
-    candidate: &'a Candidate,
-    tie_break: u64,
-}
-
-impl<'a> Ranked<'a> {
-    fn new(candidate: &'a Candidate, key: &Key, as_of: AsOf) -> Self {
-        Self { candidate, tie_break: key.tie_break(candidate.household, as_of) }
-    }
-
-    /// Highest score first; equal scores by the keyed hash, and by id should two hashes be equal.
-    fn order(&self, other: &Self) -> Ordering {
-        let ties = |ranked: &Self| (ranked.tie_break, ranked.candidate.household);
-        other.candidate.score.total_cmp(&self.candidate.score).then_with(|| ties(self).cmp(&ties(other)))
-    }
-}
-
-/// One team's list while it is being filled.
-struct TeamList<'a> {
-    team: &'a str,
-    capacity: u32,
-    served: u32,
-    /// Households the team serves that hold no place yet.
-    waiting: Vec<Ranked<'a>>,
-    open: Vec<(Ranked<'a>, Day)>,
-    closed: Vec<(&'a PastAlert, Closed)>,
-    added: u32,
-    tied_with_last: u32,
-    draw: Vec<Assignment>,
-}
-
-impl<'a> TeamList<'a> {
-    fn new(team: &'a str, capacity: u32) -> Self {
-        let (waiting, open, closed, draw) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Self { team, capacity, served: 0, waiting, open, closed, added: 0, tied_with_last: 0, draw }
-    }
-
-    fn serve(&mut self, ranked: Ranked<'a>, waiting: bool) {
-        self.served += 1;
-        if waiting {
-            self.waiting.push(ranked);
-        }
-    }
-
-    /// Gives the places left to the highest-ranked of those who wait, or to those drawn, then ranks all open entries.
-    fn fill(&mut self, as_of: AsOf, draw: Option<&Draw>) {
-        let used = self.open.len() + self.closed.len();
-        self.waiting.sort_by(Ranked::order);
-        let places = (self.capacity as usize).saturating_sub(used);
-        match draw {
-            None => self.fill_by_rank(places, as_of),
-            Some(draw) => self.fill_by_draw(draw, places, used == 0, as_of),
-        }
-        self.open.sort_by(|(a, _), (b, _)| a.order(b));
-    }
-
-    fn fill_by_draw(&mut self, draw: &Draw, places: usize, first_night: bool, as_of: AsOf) {
-        let waiting = std::mem::take(&mut self.waiting);
-        let (outside, mut others): (Vec<_>, Vec<_>) =
-            waiting.into_iter().partition(|ranked| ranked.candidate.outside_draw);
-        others.retain(|ranked| !draw.rests(ranked.candidate.household));
-        let first = places.min(outside.len());
-        self.open.extend(outside[..first].iter().map(|ranked| (*ranked, as_of.0)));
-        if first_night {
-            let households: Vec<HouseholdId> = others.iter().map(|ranked| ranked.candidate.household).collect();
-            let chosen = draw.choose(&households, places - first, self.team);
-            let placed = (0..chosen.by_rank).chain(chosen.drawn);
-            let before = self.open.len();
-            self.open.extend(placed.map(|at| (others[at], as_of.0)));
-            self.added = (self.open.len() - before) as u32;
-            self.draw = chosen.assignments;
-        } else {
-            self.waiting = others;
-            self.fill_by_rank(places - first, as_of);
-        }
-        self.added += first as u32;
-    }
-
-    fn fill_by_rank(&mut self, places: usize, as_of: AsOf) {
-        let places = places.min(self.waiting.len());
-        let (chosen, rest) = self.waiting.split_at(places);
-        if let Some(last) = chosen.last() {
-            let tied = |other: &&Ranked| other.candidate.score.total_cmp(&last.candidate.score).is_eq();
-            self.tied_with_last = rest.iter().take_while(tied).count() as u32;
-        }
-        self.added = places as u32;
-        self.open.extend(chosen.iter().map(|ranked| (*ranked, as_of.0)));
-    }
-
-    fn tally(&self) -> TeamTally {
-        TeamTally {
-            team: self.team.to_owned(),
-            capacity: self.capacity,
-            served: self.served,
-            open: self.open.len() as u32,
-            added: self.added,
-            closed: self.closed.len() as u32,
-            tied_with_last: self.tied_with_last,
-        }
-    }
-}
-
 /// One list a team of config, then one without places for each team that only past alerts name.
 fn team_lists<'a>(settings: &'a AlertSettings, past: &Past<'a>) -> Vec<TeamList<'a>> {
     let teams = &settings.teams;
     let mut lists: Vec<_> = teams.iter().map(|team| TeamList::new(&team.name, team.capacity.get())).collect();
-    let named: BTreeSet<&str> = past.current.values().map(|alert| alert.team.as_str()).collect();
+    let current = past.current.values().copied().chain(past.spent.iter().copied());
+    let named: BTreeSet<&str> = current.map(|alert| alert.team.as_str()).collect();
     for team in named {
         if teams.iter().all(|known| known.name != team) {
             lists.push(TeamList::new(team, 0));
@@ -229,33 +141,194 @@ fn team_lists<'a>(settings: &'a AlertSettings, past: &Past<'a>) -> Vec<TeamList<
     lists
 }
 
-fn gather(lists: &[TeamList], past: &Past, span: Span, as_of: AsOf, unserved: u32) -> Selection {
-    let before = |household: HouseholdId| past.earlier.get(&household).copied();
-    let (entries, closed, teams, draw) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut selection = Selection { span, entries, closed, teams, unserved, draw };
-    for list in lists {
-        let ranked = list.open.iter().zip(1_u32..);
-        selection.entries.extend(ranked.map(|((ranked, alerted), rank)| Entry {
-            household: ranked.candidate.household,
-            team: list.team.to_owned(),
-            rank,
-            score: ranked.candidate.score,
-            risk: ranked.candidate.risk,
-            alerted: *alerted,
-            added: *alerted == as_of.0,
-            before: before(ranked.candidate.household),
-        }));
-        selection.closed.extend(list.closed.iter().map(|(alert, reason)| ClosedEntry {
-            household: alert.household,
-            team: list.team.to_owned(),
-            alerted: alert.alerted,
-            before: before(alert.household),
-            reason: *reason,
-        }));
-        selection.teams.push(list.tally());
-        selection.draw.extend(list.draw.iter().cloned());
+fn list_of<'a, 'b>(lists: &'b mut [TeamList<'a>], alert: &PastAlert) -> &'b mut TeamList<'a> {
+    lists.iter_mut().find(|list| list.team == alert.team).expect("every team of a past alert has a list")
+}
+
+/// All that decides whether a household may have a new place.
+struct Rules<'a> {
+    settings: &'a AlertSettings,
+    tonight: &'a Tonight<'a>,
+    past: &'a Past<'a>,
+    diary: &'a Diary<'a>,
+    draw: Option<&'a Draw<'a>>,
+    routing: &'a Routing,
+    as_of: AsOf,
+}
+
+impl Rules<'_> {
+    fn claim(&self, candidate: &Candidate) -> Claim {
+        let (household, life) = (candidate.household, &self.settings.life);
+        if let Some(off) = self.diary.bar(household) {
+            return Claim::Off(off);
+        }
+        let rests = self.draw.is_some_and(|draw| !candidate.outside_draw && draw.rests(household));
+        let or_rests = |claim| if rests { Claim::Off(Off::Drawn) } else { claim };
+        let Some(spell) = self.past.spell(household, self.diary, life) else { return or_rests(Claim::Waits) };
+        let state = self.diary.state(household, spell.since, self.as_of.0);
+        // An alert that reached somebody is past its cool-off, or the household would have been kept off above.
+        let recent = self.as_of.0 - spell.latest < i32::from(life.repeat_days);
+        let repeats = state.reached() || !recent || self.tonight.changed.contains(&household);
+        // One with an eviction date goes before all others and need not be carried over.
+        let outside = self.draw.is_some() && candidate.outside_draw;
+        if self.past.was_on_last(spell) && state.unfinished(life) && !(outside && repeats) {
+            return if spell.alerts <= u32::from(life.carry_over_times) {
+                Claim::Unfinished { else_waits: repeats && !rests }
+            } else if repeats {
+                or_rests(Claim::Waits)
+            } else {
+                Claim::Off(Off::Lapsed)
+            };
+        }
+        if repeats { or_rests(Claim::Waits) } else { Claim::Off(Off::NoChange) }
     }
-    selection
+
+    /// Why an alert of this period holds no place.
+    fn spent(&self, scored: &BTreeMap<HouseholdId, &Candidate>, alert: &PastAlert) -> Closed {
+        match alert.now {
+            None => reason(self.tonight.left, alert.household),
+            Some(now) if scored.get(&now).is_some_and(|candidate| candidate.traits.specialist) => Closed::Elsewhere,
+            Some(_) => Closed::NotFound,
+        }
+    }
+
+    fn gather(
+        &self,
+        lists: &[TeamList],
+        scored: &BTreeMap<HouseholdId, &Candidate>,
+        [unserved, unseen]: [u32; 2],
+    ) -> Selection {
+        let mut selection = Selection {
+            span: Span::of(self.settings.period, self.as_of.0),
+            entries: Vec::new(),
+            closed: Vec::new(),
+            teams: Vec::new(),
+            unserved,
+            draw: Vec::new(),
+            kept_off: Vec::new(),
+            off: BTreeMap::new(),
+            handed: Vec::new(),
+        };
+        for list in lists {
+            selection.entries.extend(self.entries(list));
+            selection.closed.extend(list.closed.iter().map(|(alert, reason)| ClosedEntry {
+                household: alert.household,
+                team: list.team.to_owned(),
+                alerted: alert.alerted,
+                before: self.past.before(alert.now.unwrap_or(alert.household)),
+                reason: *reason,
+            }));
+            selection.teams.push(list.tally());
+            selection.draw.extend(list.draw.iter().cloned());
+            selection.kept_off.extend(list.would_have_been_placed(|household| self.past.before(household).is_some()));
+        }
+        self.count_off(lists, scored, unseen, &mut selection);
+        if self.past.first_night() {
+            selection.handed = self.handed(lists, scored, &selection);
+        }
+        selection
+    }
+
+    fn entries<'l>(&'l self, list: &'l TeamList<'_>) -> impl Iterator<Item = Entry> + 'l {
+        list.open.iter().zip(1_u32..).map(|((ranked, alerted), rank)| {
+            let household = ranked.candidate.household;
+            let added = *alerted == self.as_of.0;
+            let spell = self.past.spell_with(household, *alerted, self.diary, &self.settings.life);
+            Entry {
+                household,
+                team: list.team.to_owned(),
+                rank,
+                score: ranked.candidate.score,
+                risk: ranked.candidate.risk,
+                alerted: *alerted,
+                added,
+                before: self.past.before(household),
+                state: self.diary.shown(household, spell.since),
+                carried: list.was_carried(household),
+            }
+        })
+    }
+
+    /// The counts by reason, and those of the period before that left the cohort.
+    fn count_off(
+        &self,
+        lists: &[TeamList],
+        scored: &BTreeMap<HouseholdId, &Candidate>,
+        unseen: u32,
+        selection: &mut Selection,
+    ) {
+        for kept in &selection.kept_off {
+            selection.off.entry(kept.reason).or_default().placed += 1;
+        }
+        // Two entries may have come to one household: it counts once.
+        let mut gone: BTreeMap<HouseholdId, Off> = BTreeMap::new();
+        let mut entries: Vec<KeptOff> = Vec::new();
+        for alert in self.past.last.iter().filter(|alert| alert.now.is_none_or(|now| !scored.contains_key(&now))) {
+            let now = alert.now.unwrap_or(alert.household);
+            let reason = Off::Closed(reason(self.tonight.left, now));
+            gone.insert(now, reason);
+            entries.push(KeptOff { household: alert.household, team: alert.team.clone(), reason });
+        }
+        entries.sort_by(|a, b| (&a.team, a.household).cmp(&(&b.team, b.household)));
+        selection.kept_off.extend(entries);
+        let mut all: Vec<Off> = lists.iter().flat_map(|list| list.kept_off().map(|(_, off)| off)).collect();
+        all.extend(self.tonight.left.iter().map(|left| Off::Closed(left.reason)));
+        all.extend((0..selection.unserved).map(|_| Off::NoTeam));
+        all.extend((0..unseen).map(|_| Off::NoSpecialist));
+        all.extend(gone.values().filter(|off| **off == Off::Closed(Closed::NotFound)));
+        for off in all {
+            selection.off.entry(off).or_default().all += 1;
+        }
+        for off in gone.into_values() {
+            selection.off.entry(off).or_default().placed += 1;
+        }
+    }
+
+    fn handed(
+        &self,
+        lists: &[TeamList],
+        scored: &BTreeMap<HouseholdId, &Candidate>,
+        selection: &Selection,
+    ) -> Vec<Handed> {
+        let placed: BTreeMap<HouseholdId, bool> =
+            selection.entries.iter().map(|entry| (entry.household, entry.carried)).collect();
+        let off: BTreeMap<HouseholdId, Off> = lists
+            .iter()
+            .flat_map(|list| list.kept_off().map(|(ranked, off)| (ranked.candidate.household, off)))
+            .collect();
+        let fate = |alert: &PastAlert| {
+            let Some(now) = alert.now.filter(|now| scored.contains_key(now)) else {
+                return Fate::Closed(reason(self.tonight.left, alert.now.unwrap_or(alert.household)));
+            };
+            match placed.get(&now) {
+                Some(true) => return Fate::CarriedOver,
+                Some(false) => return Fate::Again,
+                None => {}
+            }
+            let spell = self.past.spell(now, self.diary, &self.settings.life);
+            let since = spell.map_or(alert.alerted, |spell| spell.since);
+            let state = self.diary.state(now, since, self.as_of.0);
+            match off.get(&now) {
+                _ if !state.unfinished(&self.settings.life) => Fate::Finished(state),
+                Some(off) if *off != Off::Lapsed => Fate::KeptOff(*off),
+                None => self.route_off(scored[&now]).map_or(Fate::Lapsed, Fate::KeptOff),
+                Some(_) => Fate::Lapsed,
+            }
+        };
+        let handed =
+            |alert: &&PastAlert| Handed { household: alert.household, team: alert.team.clone(), fate: fate(alert) };
+        let mut handed: Vec<Handed> = self.past.last.iter().map(handed).collect();
+        handed.sort_by(|a, b| (&a.team, a.household).cmp(&(&b.team, b.household)));
+        handed
+    }
+
+    fn route_off(&self, candidate: &Candidate) -> Option<Off> {
+        match self.routing.route(&candidate.traits) {
+            Route::Team(_) => None,
+            Route::NoSpecialist => Some(Off::NoSpecialist),
+            Route::NoTeam => Some(Off::NoTeam),
+        }
+    }
 }
 
 #[cfg(test)]

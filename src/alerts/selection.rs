@@ -1,16 +1,24 @@
+use std::collections::BTreeMap;
+
 use crate::domain::Day;
 use crate::domain::HouseholdId;
 use crate::domain::Probability;
 
+use super::Handed;
+use super::KeptOff;
+use super::Off;
+use super::OffCount;
 use super::Span;
+use super::State;
+use super::Traits;
 
 /// One household of tonight's cohort.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Candidate {
     /// The household.
     pub household: HouseholdId,
-    /// The ward of its dwelling, if known: decides which team serves it.
-    pub ward: Option<String>,
+    /// What decides which team serves it.
+    pub traits: Traits,
     /// Uncalibrated log-odds: ranks.
     pub score: f64,
     /// Calibrated probability within the horizon: shown.
@@ -57,8 +65,10 @@ impl Assignment {
 /// An alert that was published before: a household's first appearance on a list in a period.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastAlert {
-    /// The household.
+    /// The household, as the list called it.
     pub household: HouseholdId,
+    /// The household of tonight that has most of its adults; `None` if nobody of it is found.
+    pub now: Option<HouseholdId>,
     /// The team whose place it took.
     pub team: String,
     /// The as-of date of the night it first appeared.
@@ -78,6 +88,10 @@ pub enum Closed {
     NotEnoughData,
     /// The records no longer show this household: it moved away, split up or was joined with another.
     NotFound,
+    /// An adult of it has objected to being scored. The list says no more than that it is no longer there.
+    Objection,
+    /// It is not for this team to see. The list says no more than that it is no longer there.
+    Elsewhere,
 }
 
 impl Closed {
@@ -89,7 +103,26 @@ impl Closed {
             Self::Deceased => "recorded as deceased",
             Self::NotEnoughData => "not enough data to score now",
             Self::NotFound => "no longer found at an address in the council's records",
+            Self::Objection | Self::Elsewhere => "no longer on the list",
         }
+    }
+
+    /// As kept in the store.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::OpenCase => "open_case",
+            Self::TemporaryAccommodation => "temporary_accommodation",
+            Self::Deceased => "deceased",
+            Self::NotEnoughData => "not_enough_data",
+            Self::NotFound => "not_found",
+            Self::Objection => "objection",
+            Self::Elsewhere => "elsewhere",
+        }
+    }
+
+    /// Whether the closed row may still show who the household is and where it lives.
+    pub fn shows_household(self) -> bool {
+        !matches!(self, Self::Objection | Self::Elsewhere)
     }
 }
 
@@ -121,6 +154,10 @@ pub struct Entry {
     pub added: bool,
     /// The latest alert of an earlier period, if there was one: then it is a repeat, else new.
     pub before: Option<Day>,
+    /// How it stands, as far as the list may tell.
+    pub state: State,
+    /// Whether it was carried over tonight from the period before.
+    pub carried: bool,
 }
 
 /// A place used in this period by a household that left the cohort since. The place is not given to another.
@@ -138,7 +175,8 @@ pub struct ClosedEntry {
     pub reason: Closed,
 }
 
-/// One team's places tonight: `open + closed ≤ capacity` unless the capacity was lowered within the period.
+/// One team's places tonight: `open + closed ≤ capacity` unless the capacity was lowered within the period, and
+/// `waiting = added + kept_off + not_reached`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamTally {
     /// The team.
@@ -149,8 +187,16 @@ pub struct TeamTally {
     pub served: u32,
     /// Open entries, tonight's among them.
     pub open: u32,
+    /// Households of those served that held no place before tonight.
+    pub waiting: u32,
     /// Entries added tonight.
     pub added: u32,
+    /// Those of them that were carried over.
+    pub carried: u32,
+    /// Those of the waiting that were kept off for a reason.
+    pub kept_off: u32,
+    /// Those of the waiting that no place was left for.
+    pub not_reached: u32,
     /// Entries closed since they were added; their places stay used.
     pub closed: u32,
     /// Households left off tonight whose score equals that of the last one added: the tie rule alone decided.
@@ -172,4 +218,11 @@ pub struct Selection {
     pub unserved: u32,
     /// Tonight's draws, by team and rank; those drawn are among the entries.
     pub draw: Vec<Assignment>,
+    /// Households that would have had a place but for a reason, by team as above, then by household: those whose score
+    /// reaches the last place that went by score alone, and those of the period before that left the cohort.
+    pub kept_off: Vec<KeptOff>,
+    /// How many were kept off, by reason.
+    pub off: BTreeMap<Off, OffCount>,
+    /// On the first night of a period, what became of each entry of the one before, by team, then by household.
+    pub handed: Vec<Handed>,
 }

@@ -5,9 +5,9 @@ use std::path::Path;
 use clap::Parser;
 
 use super::args::{AsOfArgs, BacktestArgs, Cli, Command, EvaluateArgs, NewKeyArgs, SimulateArgs};
-use super::feedback::feedback;
 use super::deeds::ready;
 use super::deeds::record;
+use super::feedback::feedback;
 use super::linkage::link;
 use super::models::models;
 use super::objections::audit;

@@ -1,4 +1,3 @@
-use std::num::NonZeroU32;
 use std::path::Path;
 use std::path::PathBuf;
 
@@ -11,9 +10,8 @@ use super::raw::RawCohort;
 use super::raw::RawConfig;
 use super::raw::RawDrift;
 use super::raw::RawRegime;
-use super::raw::RawTeam;
 use super::settings::{AlertSettings, ArchiveSettings, Config, ExtractSettings, ModelSettings};
-use super::settings::{CohortSettings, DriftSettings, OutcomeSettings, Period, Regime, StoreSettings, Team};
+use super::settings::{CohortSettings, DriftSettings, OutcomeSettings, Period, Regime, StoreSettings};
 use crate::domain::Day;
 use crate::domain::Horizon;
 
@@ -67,6 +65,7 @@ impl Check<'_> {
         let known = Horizon(raw.outcome.horizon_days);
         let retention = self.retention(raw.retention, known);
         let period = self.period(&raw.list.period);
+        let life = self.life(&raw.list);
         let teams = self.teams(raw.list.team);
         let steps = self.steps(raw.list.next_step);
         let cohort = self.cohort(&raw.cohort);
@@ -123,6 +122,7 @@ impl Check<'_> {
                 reasons: raw.list.reasons,
                 key: self.path(sample_key.unwrap_or(raw.data.key)),
                 draw,
+                life,
             },
             safety,
             shown,
@@ -211,27 +211,13 @@ impl Check<'_> {
         }
     }
 
-    fn share(&mut self, key: &str, share: f64) {
+    pub(super) fn share(&mut self, key: &str, share: f64) {
         self.rule((0.0..=1.0).contains(&share), key, "is a share: it must be 0 to 1");
     }
 
     fn period(&mut self, word: &str) -> Period {
         self.rule(matches!(word, "week" | "month"), "list.period", "must be \"week\" or \"month\"");
         if word == "month" { Period::Month } else { Period::Week }
-    }
-
-    fn teams(&mut self, raw: Vec<RawTeam>) -> Vec<Team> {
-        self.rule(!raw.is_empty(), "list.team", "is missing: add one [[list.team]] with a name and a capacity");
-        let mut teams: Vec<Team> = Vec::new();
-        for (position, team) in raw.into_iter().enumerate() {
-            let name_is_new = !team.name.trim().is_empty() && teams.iter().all(|other| other.name != team.name);
-            self.rule(name_is_new, &format!("list.team.{position}.name"), "must be a name no other team has");
-            let capacity = NonZeroU32::new(team.capacity);
-            self.rule(capacity.is_some(), &format!("list.team.{position}.capacity"), "must be at least 1");
-            let capacity = capacity.unwrap_or(NonZeroU32::MIN);
-            teams.push(Team { name: team.name, capacity, wards: team.wards });
-        }
-        teams
     }
 }
 

@@ -9,10 +9,12 @@ mod retention; // how long rows and lists are kept
 mod safety; //   who may be shown to whom, and what is shown
 mod settings; // what the rooms may rely on
 mod steps; //    what to do next, by theme
+mod teams; //    teams, and when a household may come back
 
 pub use error::{ConfigError, Fault};
 pub use settings::{
     AlertSettings, ArchiveSettings, Area, Assumed, CodedFact, CohortSettings, Config, CostSettings, DrawBand,
-    DrawSettings, DriftSettings, ExtractSettings, GroupSettings, MapSettings, ModelSettings, OutcomeSettings, Period,
-    Regime, RetentionSettings, SafetySettings, ShownSettings, StepSettings, StoreSettings, Team, WorkerRule,
+    DrawSettings, DriftSettings, ExtractSettings, GroupSettings, HouseholdType, LifeSettings, MapSettings,
+    ModelSettings, OutcomeSettings, Period, Regime, RetentionSettings, SafetySettings, Serves, ShownSettings,
+    StepSettings, StoreSettings, Team, Tenure, WorkerRule,
 };

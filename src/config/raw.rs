@@ -121,6 +121,12 @@ pub(super) struct RawList {
     pub folder: PathBuf,
     pub period: String,
     pub reasons: u8,
+    pub cool_off_days: u16,
+    pub support_days: u16,
+    pub repeat_days: u16,
+    pub attempts: u8,
+    pub carry_over: f64,
+    pub carry_over_times: u8,
     pub team: Vec<RawTeam>,
     pub next_step: BTreeMap<String, String>,
 }
@@ -132,6 +138,16 @@ pub(super) struct RawTeam {
     pub capacity: u32,
     #[serde(default)]
     pub wards: Vec<String>,
+    #[serde(default)]
+    pub lsoas: Vec<String>,
+    #[serde(default)]
+    pub tenure: Vec<String>,
+    #[serde(default)]
+    pub household_type: Vec<String>,
+    #[serde(default)]
+    pub worker: Vec<String>,
+    #[serde(default)]
+    pub specialist: bool,
 }
 
 /// A draw of places: off without it.
@@ -335,8 +351,30 @@ impl Default for RawDraw {
 
 impl Default for RawList {
     fn default() -> Self {
-        let team = RawTeam { name: "Homelessness prevention".into(), capacity: 30, wards: Vec::new() };
-        Self { folder: "out".into(), period: "week".into(), reasons: 4, team: vec![team], next_step: default_steps() }
+        let none = Vec::new;
+        let team = RawTeam {
+            name: "Homelessness prevention".into(),
+            capacity: 30,
+            wards: none(),
+            lsoas: none(),
+            tenure: none(),
+            household_type: none(),
+            worker: none(),
+            specialist: false,
+        };
+        Self {
+            folder: "out".into(),
+            period: "week".into(),
+            reasons: 4,
+            cool_off_days: 90,
+            support_days: 365,
+            repeat_days: 90,
+            attempts: 3,
+            carry_over: 0.5,
+            carry_over_times: 3,
+            team: vec![team],
+            next_step: default_steps(),
+        }
     }
 }
 

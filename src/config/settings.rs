@@ -135,8 +135,83 @@ pub struct Team {
     pub name: String,
     /// Places on its list in a period.
     pub capacity: NonZeroU32,
-    /// Wards it serves; empty means all that no other team serves.
+    /// The households it serves.
+    pub serves: Serves,
+}
+
+/// Which households a team serves: all rules that are not empty must fit, each by one of its values. Without any rule, all
+/// that no other team serves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Serves {
+    /// Wards of the home, by name or code.
     pub wards: Vec<String>,
+    /// Small areas of the home (LSOA 2021).
+    pub lsoas: Vec<String>,
+    /// How the home is held; a household of which that is not known fits none.
+    pub tenures: Vec<Tenure>,
+    /// What the household is made of.
+    pub household_types: Vec<HouseholdType>,
+    /// Datasets of services that already work with the household.
+    pub workers: Vec<String>,
+    /// Takes households that only specialists may see, and no others.
+    pub specialist: bool,
+}
+
+/// How a household holds its home.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tenure {
+    /// Owns it.
+    Owner,
+    /// Rents from a private landlord.
+    PrivateRent,
+    /// Rents from the council or a housing association.
+    SocialRent,
+}
+
+impl Tenure {
+    /// Each with its word in config.
+    pub const ALL: [(Self, &'static str); 3] =
+        [(Self::Owner, "owner"), (Self::PrivateRent, "private rent"), (Self::SocialRent, "social rent")];
+}
+
+/// What a household is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum HouseholdType {
+    /// One adult.
+    OneAdult,
+    /// One adult with children.
+    OneAdultWithChildren,
+    /// Several adults.
+    SeveralAdults,
+    /// Several adults with children.
+    SeveralAdultsWithChildren,
+}
+
+impl HouseholdType {
+    /// Each with its words in config.
+    pub const ALL: [(Self, &'static str); 4] = [
+        (Self::OneAdult, "one adult"),
+        (Self::OneAdultWithChildren, "one adult with children"),
+        (Self::SeveralAdults, "several adults"),
+        (Self::SeveralAdultsWithChildren, "several adults with children"),
+    ];
+}
+
+/// When a household that stood on a list may have another place.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LifeSettings {
+    /// Days without a new place after somebody was spoken to, or after a result.
+    pub cool_off_days: u16,
+    /// Days after the last word of it from which support that nobody closed counts as ended.
+    pub support_days: u16,
+    /// Days after an alert that reached nobody within which only a material change brings another.
+    pub repeat_days: u16,
+    /// Attempts without an answer after which an entry is finished; at least 1.
+    pub attempts: u8,
+    /// Largest share of a team's places, 0 to 1, for unfinished entries of the period before.
+    pub carry_over: f64,
+    /// How often one entry may be carried over.
+    pub carry_over_times: u8,
 }
 
 /// One range of ranks within which places are drawn. Ranks count from 1 among the households that wait when a team's places
@@ -211,7 +286,7 @@ pub struct DrawSettings {
 }
 
 /// How the list is made.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AlertSettings {
     /// Folder the lists are published in, one folder an as-of date.
     pub out: PathBuf,
@@ -225,6 +300,8 @@ pub struct AlertSettings {
     pub key: PathBuf,
     /// Part of the places is drawn; `None` where all go by rank.
     pub draw: Option<DrawSettings>,
+    /// Repeats, cool-off, carrying over.
+    pub life: LifeSettings,
 }
 
 /// What to do next, by what speaks for it.

@@ -156,6 +156,7 @@ mod tests {
         let old = Connection::open(&path).unwrap();
         old.execute_batch(
             "INSERT INTO commits (run, night) VALUES (1, '2026-01-01'); DROP TABLE feedback; DROP TABLE feedback_doubt;
+             DROP TABLE kept_off; DROP TABLE handed; DROP TABLE alert_theme;
              DROP TABLE audit_head; DROP TABLE erased_count; DROP TABLE erased; DROP TABLE erasure;
              ALTER TABLE commits DROP COLUMN cause; ALTER TABLE file DROP COLUMN rows_erased; PRAGMA user_version = 5",
         )
@@ -172,6 +173,6 @@ mod tests {
         drop(Db::open(&path).unwrap());
         Connection::open(&path).unwrap().pragma_update(None, "user_version", 99).unwrap();
         let message = Db::open(&path).unwrap_err().to_string();
-        assert!(message.contains("layout 99") && message.contains("up to 6"), "{message}");
+        assert!(message.contains("layout 99") && message.contains("up to 9"), "{message}");
     }
 }

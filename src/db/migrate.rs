@@ -5,13 +5,14 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::error::DbError;
 
 /// Layouts in order; the number of a layout is its place, counted from 1. Never change one that was released.
-const LAYOUTS: [&str; 8] = [
+const LAYOUTS: [&str; 9] = [
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
     include_str!("migrations/0006.sql"),
+    include_str!("migrations/0007.sql"),
     include_str!("migrations/0008.sql"),
     include_str!("migrations/0009.sql"),
 ];

@@ -77,6 +77,8 @@ pub struct RunReport<'a> {
     pub left_out: Vec<LeftOut>,
     /// Households scored that are on no list, because only specialists may see them and no team is of specialists.
     pub on_no_list: u32,
+    /// Households that would have had a place on a list but for a reason, by reason in words.
+    pub kept_off: Vec<(String, u32)>,
     /// Every feed, by name.
     pub feeds: Vec<FeedLine>,
     /// Whether `linkage.html` lies beside the page.
@@ -92,6 +94,7 @@ pub fn run_page(report: &RunReport<'_>) -> String {
     let mut html = String::new();
     summary(&mut html, report);
     left_out(&mut html, report);
+    kept_off(&mut html, report);
     objections(&mut html, report.objections);
     drift(&mut html, report);
     feeds(&mut html, report);
@@ -124,6 +127,24 @@ fn summary(html: &mut String, report: &RunReport<'_>) {
         );
     }
     html.push_str("</p>\n");
+}
+
+fn kept_off(html: &mut String, report: &RunReport<'_>) {
+    html.push_str("<h2>Who was kept off the list</h2>\n");
+    if report.kept_off.is_empty() {
+        html.push_str("<p>Nobody who would have had a place.</p>\n");
+        return;
+    }
+    html.push_str(
+        "<p>These households would have had a place but for the reason; or they were on the list of the period before and \
+         have left the cohort.</p>\n\
+         <div class=\"wide\"><table><tr><th>Reason</th><th class=\"n\">Households</th></tr>\n",
+    );
+    for (reason, households) in &report.kept_off {
+        let households = masked((*households).into());
+        let _ = writeln!(html, "<tr><td>{}</td><td class=\"n\">{households}</td></tr>", escaped(reason));
+    }
+    html.push_str("</table></div>\n");
 }
 
 fn left_out(html: &mut String, report: &RunReport<'_>) {
@@ -302,6 +323,7 @@ mod tests {
             cohort: 7_993,
             left_out: vec![of("deceased", 39, false), of("not enough data: dwelling not sure", 7, true)],
             on_no_list: 41,
+            kept_off: vec![("in support already".to_owned(), 12), ("spoken to not long ago".to_owned(), 3)],
             feeds: vec![FeedLine {
                 dataset: "register".to_owned(),
                 files: 35,
@@ -330,6 +352,8 @@ mod tests {
             "7,993 households were scored. Of some too little was known",
             "<tr><td>dwelling not sure</td><td>not enough data</td><td class=\"n\">&lt;10</td></tr>",
             "<tr><td>deceased</td><td>ruled out</td><td class=\"n\">39</td></tr>",
+            "<tr><td>in support already</td><td class=\"n\">12</td></tr>",
+            "<tr><td>spoken to not long ago</td><td class=\"n\">&lt;10</td></tr>",
             "One column has moved too far: <em>arrears</em>.",
             "<td>arrears</td><td>alarm</td><td class=\"n\"></td><td class=\"n\">0.310</td>",
             "<h3>How arrears lies</h3>",

@@ -15,9 +15,6 @@ use crate::evaluate::Attribute;
 use crate::evaluate::GroupRow;
 use crate::evaluate::NO_AREA;
 use crate::evaluate::Scope;
-use crate::features::Catalogue;
-use crate::features::Cohort;
-use crate::features::build;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
 use crate::link::MakeUp;
@@ -25,6 +22,7 @@ use crate::link::Person;
 use crate::link::Role;
 
 use super::Council;
+use super::kinds;
 use super::learn::Labelled;
 use sources::{Said, Sources, cases, may};
 use words::{AGES, DISABILITY, ETHNICITIES, HOUSEHOLD_TYPES, NEEDS, SEXES, TENURES, age};
@@ -47,24 +45,6 @@ pub(super) const COLUMNS: [(&str, &str); 10] = [
     ("register", "sex"),
     ("register", "ethnicity"),
 ];
-
-/// Tenure as the features know it, whatever the council's own catalogue holds.
-const TENURE: &str = r#"
-[[feature]]
-name = "private_rent"
-theme = "tenure"
-sign = "either"
-unit = "yes or no"
-from = { household = "private_rent" }
-reason = "rents from a private landlord"
-[[feature]]
-name = "social_rent"
-theme = "tenure"
-sign = "either"
-unit = "yes or no"
-from = { household = "social_rent" }
-reason = "rents from the council or a housing association"
-"#;
 
 /// Who of an as-of date's households had a place, and whom there was not enough data to score.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -271,29 +251,15 @@ fn lead<'a>(adults: &[&'a Person]) -> Option<&'a Person> {
     adults.iter().copied().min_by_key(|adult| adult.birth.unwrap_or(Day::MAX))
 }
 
+/// The place of the type among [`HOUSEHOLD_TYPES`], which are in the order of its variants.
 fn household_type(make_up: &MakeUp) -> u16 {
-    let grown = make_up.adults + make_up.non_dependants;
-    match (grown, make_up.children > 0) {
-        (0, _) => 4,
-        (1, false) => 0,
-        (1, true) => 1,
-        (_, false) => 2,
-        (_, true) => 3,
-    }
+    kinds::household_type(make_up).map_or(HOUSEHOLD_TYPES.len() as u16 - 1, |kind| kind as u16)
 }
 
-/// The tenure of each household, in the order of the places: owner, private, social or not known.
+/// The tenure of each household, in the order of the places and by its place among [`TENURES`].
 fn tenures(config: &Config, known: &Known<'_>, linked: &Linked, places: &[(HouseholdIx, bool)]) -> Vec<u16> {
-    let allowed = ["ctax_accounts", "hb_claims", "rent_accounts"].into_iter().filter(|dataset| may(config, dataset));
-    let allowed = allowed.map(str::to_owned).collect();
-    let catalogue = Catalogue::read(TENURE).expect("its entries are tested").of_datasets(&allowed);
-    let cohort = Cohort { places: places.iter().map(|(place, _)| *place).collect(), left_out: Vec::new() };
-    let matrix = build(known, linked, &catalogue, &cohort);
-    let tenure = |row: usize| match matrix.row(row) {
-        [private, social] if private.is_nan() || social.is_nan() => 3,
-        [private, _] if *private > 0.5 => 1,
-        [_, social] if *social > 0.5 => 2,
-        _ => 0,
-    };
-    (0..places.len()).map(tenure).collect()
+    let allowed = kinds::DATASETS.into_iter().filter(|dataset| may(config, dataset)).map(str::to_owned).collect();
+    let places: Vec<HouseholdIx> = places.iter().map(|(place, _)| *place).collect();
+    let tenures = kinds::tenures(known, linked, &places, &allowed);
+    tenures.into_iter().map(|tenure| tenure.map_or(TENURES.len() as u16 - 1, |tenure| tenure as u16)).collect()
 }

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
+use crate::alerts::ClosedEntry;
 use crate::alerts::Entry;
 use crate::alerts::Key;
 use crate::alerts::Selection;
@@ -23,12 +24,12 @@ use crate::store::StoredAlert;
 use super::Council;
 use super::PipelineError;
 use super::View;
+use super::changed::changed;
 use super::chronology::chronologies;
 use super::guarded::hush;
+use super::next_steps::next_steps;
 use super::people::People;
 use super::people::workers;
-use super::changed::changed;
-use super::next_steps::next_steps;
 use super::reasons::SURE;
 use super::reasons::told;
 
@@ -57,8 +58,7 @@ impl Writer<'_> {
         let matrix_rows: Vec<usize> = places.iter().map(|(row, _)| *row).collect();
         let household_places: Vec<HouseholdIx> = places.iter().map(|(_, place)| *place).collect();
         let explanations = self.model.explain(&self.view.matrix, &matrix_rows)?;
-        let mut evidence =
-            explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places, SURE);
+        let mut evidence = explain(&self.known, &self.view.linked, &self.council.catalogue, &household_places, SURE);
         hush(&mut evidence, &self.council.catalogue, &self.council.config.safety);
         let beside = self.beside(selection, &household_places);
         let mut rows = Vec::new();
@@ -76,7 +76,7 @@ impl Writer<'_> {
                     closed: Some(entry.reason.words().to_owned()),
                     since: entry.alerted,
                     before: entry.before,
-                    ..self.contact(entry.household, &beside)
+                    ..if entry.reason.shows_household() { self.contact(entry, &beside) } else { self.nobody() }
                 });
             }
         }
@@ -121,6 +121,7 @@ impl Writer<'_> {
             everything_else: told.everything_else,
             reasons: told.reasons.into_iter().map(|said| said.reason).collect(),
             protective: told.protective.into_iter().map(|said| said.reason).collect(),
+            state: entry.state.words(),
             certainty: if told.in_doubt { format!("{}{UNSAID}", contact.certainty) } else { contact.certainty.clone() },
             ..contact
         }
@@ -145,9 +146,11 @@ impl Writer<'_> {
         found.ok().map(|place| HouseholdIx(place as u32))
     }
 
-    /// A household that left the list for one that this reader may not see is shown like one that nobody found.
-    fn contact(&self, household: HouseholdId, beside: &Beside<'_>) -> ListRow {
-        let place = self.place(household).filter(|place| !self.guarded.contains(place));
+    /// A household that left a general list for one that its readers may not see is shown like one that nobody found.
+    fn contact(&self, entry: &ClosedEntry, beside: &Beside<'_>) -> ListRow {
+        let mut teams = self.council.config.alerts.teams.iter();
+        let of_specialists = teams.any(|team| team.serves.specialist && team.name == entry.team);
+        let place = self.place(entry.household).filter(|place| of_specialists || !self.guarded.contains(place));
         place.map_or_else(|| self.nobody(), |place| self.contact_at(place, beside))
     }
 

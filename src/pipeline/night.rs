@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use crate::alerts::Candidate;
 use crate::alerts::Closed;
 use crate::alerts::Left;
-use crate::alerts::PastAlert;
-use crate::alerts::PastDraw;
 use crate::alerts::Selection;
+use crate::alerts::Tonight;
+use crate::alerts::Traits;
 use crate::alerts::select;
 use crate::archive::Archive;
 use crate::config::Config;
@@ -26,10 +26,9 @@ use crate::model::Scored;
 use crate::model::current;
 use crate::model::promote_first;
 use crate::model::register;
+use crate::store::Kept;
 use crate::store::RunStatus;
 use crate::store::Store;
-use crate::store::StoredAlert;
-use crate::store::StoredDraw;
 use crate::store::StoredRun;
 use crate::store::StoredTold;
 
@@ -44,26 +43,29 @@ use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::forget::finish_erasures;
 use super::guarded::apart;
-use super::guarded::guarded;
 use super::guarded::unread as unguarded;
 use super::guarded::without;
-use super::forget::finish_erasures;
 use super::helps::helps;
 use super::key::open_key;
 use super::learn::RESAMPLES;
+use super::life::Life;
+use super::life::kept;
 use super::list::Writer;
 use super::objections::Heeded;
 use super::objections::in_force;
 use super::outside::outside;
 use super::outside::unread;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
-use super::run_report::{ON_NO_LIST, drift_counts, report_files};
+use super::run_report::{ON_NO_LIST, drift_counts, hidden, report_files};
 use super::scores::scores_kept;
 use super::take_in;
 use super::told::held;
 use super::told::inputs;
 use super::told::links;
+use super::traits::specialist;
+use super::traits::traits;
 
 /// A night that published its list.
 #[derive(Debug)]
@@ -155,9 +157,11 @@ pub fn night(
     let scored = model.score(&view.matrix)?;
     let drift = model.drift(&view.matrix, &scored, config.drift);
     let listed = store.all_alerts()?;
-    let last = last_rows(&listed, as_of);
-    let past: Vec<PastAlert> = listed.into_iter().filter(|alert| alert.is_new).map(past_alert).collect();
-    let drawn: Vec<PastDraw> = store.draws()?.iter().map(past_draw).collect();
+    let specialist = specialist(&council, &view.linked);
+    note_guard(&council, as_of, progress);
+    let life = Life::gather(&store, &view, &model, &specialist)?;
+    let mut last = last_rows(&listed, as_of);
+    last.retain(|household, _| life.whole.contains(household));
     let left = left(&view);
     if let Some(draw) = &config.alerts.draw {
         for fact in unread(&council.known(as_of), draw)? {
@@ -165,15 +169,16 @@ pub fn night(
         }
     }
     let mut outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
-    let guarded = guarded(&council.known(as_of), &view.linked, &config.safety);
-    note_guard(&council, as_of, progress);
-    outside.extend(&guarded);
-    let tonight = candidates(&view, &scored, &outside);
-    let (open, hidden) = apart_from(&tonight, &view, &guarded);
-    let selection = select(&open, &left, &past, &drawn, &config.alerts, as_of, &key)?;
+    outside.extend(&specialist);
+    let traits = traits(&council, &view.linked, &view.matrix.places, &specialist);
+    let cohort = candidates(&view, &scored, traits, &outside);
+    let Life { past, drawn, events, changed, .. } = &life;
+    let tonight = Tonight { cohort: &cohort, left: &left, past, drawn, events, changed };
+    let selection = select(&tonight, &config.alerts, as_of, &key)?;
+    let kept = kept(&selection, &view, &model)?;
     let heeded = Heeded::count(&council.objectors, &view, &model, &selection).checked()?;
     let whole = store.starts_period(selection.span.from, as_of)?;
-    let scores = scores_kept(&tonight, &selection, &config.alerts.teams, &model, as_of, whole);
+    let scores = scores_kept(&cohort, &selection, &config.alerts.teams, &model, as_of, whole);
     progress.finish(&format!("{} households by model {}", scored.len(), model.id));
 
     progress.start("publish", 0);
@@ -186,7 +191,7 @@ pub fn night(
         key: &key,
         freshness: freshness(&newest, profiles),
         base_rate: mean_risk(&scored),
-        guarded: &guarded,
+        guarded: &specialist,
         last,
     };
     let list = List {
@@ -194,18 +199,19 @@ pub fn night(
         rows: writer.rows(&selection)?,
     };
     let guarded_ids: BTreeSet<HouseholdId> =
-        guarded.iter().map(|place| view.linked.households[place.0 as usize].id).collect();
+        specialist.iter().map(|place| view.linked.households[place.0 as usize].id).collect();
     let rows = change_rows(&without(changes, &guarded_ids), &key);
     let mut manifest = manifest(order, config, &archive, &model, signed_off, &selection, &view)?;
     manifest.counts.extend(held(&told, as_of).map(|told| ("told of records".to_owned(), told)));
     manifest.counts.extend(drift_counts(drift.as_ref()));
-    manifest.counts.insert(ON_NO_LIST.into(), u64::from(hidden));
+    manifest.counts.insert(ON_NO_LIST.into(), u64::from(hidden(&selection)));
     manifest.counts.extend(heeded.counts());
-    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), (hidden, &heeded))?;
-    // No team is of specialists yet: all rows are for everybody.
-    let (general, special) = apart(&list, &BTreeSet::new());
+    let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), (&selection, &heeded))?;
+    let specialists = config.alerts.teams.iter().filter(|team| team.serves.specialist);
+    let (general, special) = apart(&list, &specialists.map(|team| team.name.clone()).collect());
     let published = publish(pending, (&general, special.as_ref()), &rows, &view.linked, &beside, manifest, || {
         store.keep_draw(as_of, &stored_draw(config, &selection, &key, as_of))?;
+        store.keep(as_of, &kept)?;
         store.publish(as_of, &stored(&selection, &list.rows, &key, as_of, &model))?;
         Ok(())
     })?;
@@ -214,7 +220,7 @@ pub fn night(
     store.forget_scores_before(as_of.0 - i32::from(config.store.keep_scores_days))?;
     progress.finish(&format!("{} rows", list.rows.len()));
     let excluded = view.cohort.excluded().into_iter().map(|(reason, count)| (reason.text(), count)).collect();
-    let cohort = view.matrix.households.len() as u32;
+    let cohort = cohort.len() as u32;
     let changes = ledger.night.map(|night| (night, rows.len() as u32));
     Ok(Night { as_of, intake, published, model, promotion, selection, cohort, excluded, changes, drift, heeded })
 }
@@ -230,6 +236,7 @@ fn settle(store: &Store, config: &Config) -> Result<(), PipelineError> {
         if !config.alerts.out.join(as_of.to_string()).join("manifest.json").exists() {
             store.publish(as_of, &[])?;
             store.keep_draw(as_of, &[])?;
+            store.keep(as_of, &Kept::default())?;
         }
     }
     Ok(())
@@ -321,44 +328,19 @@ fn linked_line(view: &View) -> String {
     format!("{persons} persons in {households} households; {} to score", view.matrix.households.len())
 }
 
-fn past_alert(alert: StoredAlert) -> PastAlert {
-    PastAlert { household: alert.household, team: alert.team, alerted: alert.as_of.0 }
-}
-
-fn past_draw(drawn: &StoredDraw) -> PastDraw {
-    PastDraw { household: drawn.part.household, held: drawn.as_of.0 }
-}
-
-fn candidates(view: &View, scored: &[Scored], outside: &BTreeSet<HouseholdIx>) -> Vec<Candidate> {
-    let linked = &view.linked;
-    let ward = |row: usize| {
-        let household = &linked.households[view.matrix.places[row].0 as usize];
-        linked.dwellings[household.dwelling.0 as usize].ward.as_deref().map(str::to_owned)
-    };
+fn candidates(view: &View, scored: &[Scored], traits: Vec<Traits>, outside: &BTreeSet<HouseholdIx>) -> Vec<Candidate> {
     scored
         .iter()
+        .zip(traits)
         .enumerate()
-        .map(|(row, scored)| Candidate {
+        .map(|(row, (scored, traits))| Candidate {
             household: scored.household,
-            ward: ward(row),
+            traits,
             score: scored.score,
             risk: scored.risk,
             outside_draw: outside.contains(&view.matrix.places[row]),
         })
         .collect()
-}
-
-/// Candidates that any team may see, and how many others there are: those are on no list where no team is of specialists.
-fn apart_from(tonight: &[Candidate], view: &View, guarded: &BTreeSet<HouseholdIx>) -> (Vec<Candidate>, u32) {
-    let is_guarded = |row: usize| guarded.contains(&view.matrix.places[row]);
-    let general: Vec<Candidate> = tonight
-        .iter()
-        .enumerate()
-        .filter(|(row, _)| !is_guarded(*row))
-        .map(|(_, candidate)| candidate.clone())
-        .collect();
-    let hidden = (tonight.len() - general.len()) as u32;
-    (general, hidden)
 }
 
 /// Says of which facts nothing is known that would keep a household off the general lists.
@@ -382,8 +364,8 @@ fn left(view: &View) -> Vec<Left> {
         | Excluded::NoAdult
         | Excluded::NoFeed
         | Excluded::NoDwelling
-        | Excluded::NoRentAccount
-        | Excluded::Objection => Closed::NotEnoughData,
+        | Excluded::NoRentAccount => Closed::NotEnoughData,
+        Excluded::Objection => Closed::Objection,
     };
     let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
         household: view.linked.households[place.0 as usize].id,

@@ -38,6 +38,8 @@ use super::Order;
 use super::PipelineError;
 use super::View;
 use super::hash::sha256;
+use super::life::counts as counts_of;
+use super::life::kept_off;
 use super::reasons::kept;
 use super::run_report::Beside;
 
@@ -80,7 +82,7 @@ pub(super) fn head(
         remarks.push(format!("{}: {} more households had the score of the last place", team.team, team.tied_with_last));
     }
     if selection.unserved > 0 {
-        remarks.push(format!("{} households live in wards that no team serves", selection.unserved));
+        remarks.push(format!("{} households belong to no team", selection.unserved));
     }
     if !promoted {
         remarks.push("scored by a model trained for this replay alone, as on its day".into());
@@ -96,7 +98,7 @@ pub(super) fn head(
         validated: validated(model),
         lately: None,
         feeds: Vec::new(),
-        kept_off: Vec::new(),
+        kept_off: kept_off(selection),
         remarks,
     }
 }
@@ -139,6 +141,7 @@ pub(super) fn manifest(
     counts.insert("new".into(), selection.entries.iter().filter(|entry| entry.added).count() as u64);
     counts.insert("closed".into(), selection.closed.len() as u64);
     counts.insert("unserved".into(), u64::from(selection.unserved));
+    counts.append(&mut counts_of(selection));
     for (reason, count) in view.cohort.excluded() {
         counts.insert(format!("left out: {}", reason.text()), u64::from(count));
     }

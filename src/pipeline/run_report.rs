@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use crate::alerts::Off;
+use crate::alerts::Selection;
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::export::FeedLine;
@@ -15,10 +17,16 @@ use crate::model::Model;
 use super::Order;
 use super::PipelineError;
 use super::View;
+use super::life::kept_off;
 use super::objections::Heeded;
 
 /// How the manifest counts households that only specialists may see, where no team is of specialists.
 pub(super) const ON_NO_LIST: &str = "on no list: for specialists alone";
+
+/// Households scored that only specialists may see, while no team of theirs serves them.
+pub(super) fn hidden(selection: &Selection) -> u32 {
+    selection.off.get(&Off::NoSpecialist).map_or(0, |count| count.all)
+}
 
 /// A file that lies beside the list.
 pub(super) type Beside = (&'static str, Vec<u8>);
@@ -32,7 +40,7 @@ pub(super) fn report_files(
     model: &Model,
     view: &View,
     drift: Option<&Drift>,
-    (hidden, heeded): (u32, &Heeded),
+    (selection, heeded): (&Selection, &Heeded),
 ) -> Result<Vec<Beside>, PipelineError> {
     let excluded = view.cohort.excluded().into_iter();
     let report = RunReport {
@@ -49,7 +57,8 @@ pub(super) fn report_files(
                 not_enough_data: reason.not_enough_data(),
             })
             .collect(),
-        on_no_list: hidden,
+        on_no_list: hidden(selection),
+        kept_off: kept_off(selection),
         feeds: feed_lines(archive, order)?,
         linkage: view.linked.linkage.is_some(),
         drift,

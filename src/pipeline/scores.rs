@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
 use crate::alerts::Candidate;
+use crate::alerts::Route;
 use crate::alerts::Routing;
 use crate::alerts::Selection;
 use crate::config::Team;
@@ -42,7 +43,7 @@ fn on_or_near(cohort: &[Candidate], selection: &Selection, teams: &[Team]) -> BT
     let routing = Routing::new(teams);
     let mut served: BTreeMap<usize, Vec<&Candidate>> = BTreeMap::new();
     for candidate in cohort {
-        if let Some(team) = routing.team(candidate.ward.as_deref()) {
+        if let Route::Team(team) = routing.route(&candidate.traits) {
             served.entry(team).or_default().push(candidate);
         }
     }
@@ -59,6 +60,7 @@ fn on_or_near(cohort: &[Candidate], selection: &Selection, teams: &[Team]) -> BT
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
     use std::num::NonZeroU32;
 
     use super::on_or_near;
@@ -66,6 +68,9 @@ mod tests {
     use crate::alerts::Entry;
     use crate::alerts::Selection;
     use crate::alerts::Span;
+    use crate::alerts::State;
+    use crate::alerts::Traits;
+    use crate::config::Serves;
     use crate::config::Team;
     use crate::domain::Day;
     use crate::domain::HouseholdId;
@@ -73,12 +78,14 @@ mod tests {
 
     fn team(name: &str, capacity: u32, wards: &[&str]) -> Team {
         let wards = wards.iter().map(|ward| (*ward).to_owned()).collect();
-        Team { name: name.to_owned(), capacity: NonZeroU32::new(capacity).unwrap(), wards }
+        let serves = Serves { wards, ..Serves::default() };
+        Team { name: name.to_owned(), capacity: NonZeroU32::new(capacity).unwrap(), serves }
     }
 
     fn candidate(household: u64, ward: &str, score: f64) -> Candidate {
         let risk = Probability::new(0.1).unwrap();
-        Candidate { household: HouseholdId(household), ward: Some(ward.to_owned()), score, risk, outside_draw: false }
+        let traits = Traits { ward: Some(ward.to_owned()), ..Traits::default() };
+        Candidate { household: HouseholdId(household), traits, score, risk, outside_draw: false }
     }
 
     fn selection(listed: &[u64]) -> Selection {
@@ -91,10 +98,22 @@ mod tests {
             alerted: Day(0),
             added: false,
             before: None,
+            state: State::New,
+            carried: false,
         };
         let span = Span { from: Day(0), to: Day(6) };
         let entries = listed.iter().map(entry).collect();
-        Selection { span, entries, closed: Vec::new(), teams: Vec::new(), unserved: 0, draw: Vec::new() }
+        Selection {
+            span,
+            entries,
+            closed: Vec::new(),
+            teams: Vec::new(),
+            unserved: 0,
+            draw: Vec::new(),
+            kept_off: Vec::new(),
+            off: BTreeMap::new(),
+            handed: Vec::new(),
+        }
     }
 
     #[test]

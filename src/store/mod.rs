@@ -9,8 +9,10 @@ mod edits; //   which of several answers stands
 mod error; //   what can go wrong
 mod feedback; // what caseworkers wrote on the lists
 mod forget; //  what must go of a person, and how they are known again
+mod kept; //    who was kept off a list, and what became of the entries before
 mod ledger; //  which households the published nights knew
 mod listed; //  what each night's list showed
+mod members; // who a household was on a day
 mod names; //   what pseudonyms mean
 mod run; //     which nights ran, from what
 mod said; //    reasons as they are kept
@@ -23,6 +25,7 @@ pub use edits::Became;
 pub use error::StoreError;
 pub use feedback::{Doubt, Feedback};
 pub use forget::{ErasedCount, Erasure, Mark, Stage, Work, note};
+pub use kept::{Kept, StoredFate, StoredOff, StoredThemes};
 pub use listed::StoredAlert;
 pub use names::Names;
 pub use run::{RunStatus, StoredRun};

@@ -16,11 +16,12 @@ mod helped; //     whom a model does not learn from
 mod ids; //       what households are called from night to night
 mod kills; //      killed at each stage
 mod knowledge; //  nothing from the future, same inputs same bytes
+mod life; //      three weeks of lists, and what became of their entries
 mod linkage; //   records of any files
 mod models; //    which models there are and who decided
 mod objections; // who objected; the audit trail
 mod outcomes; //   what evaluate counts
-mod safety; //    who left, and whom specialists alone may see
 mod reasons; //   amounts and dates, back to the extracts
+mod safety; //    who left, and whom specialists alone may see
 mod score; //      the score kept of a simulated council, against its truth
 mod told; //       two records explained, told apart

@@ -16,8 +16,12 @@ use crate::alerts::Key;
 use crate::alerts::Left;
 use crate::alerts::PastAlert;
 use crate::alerts::Selection;
+use crate::alerts::Tonight;
+use crate::alerts::Traits;
 use crate::config::AlertSettings;
+use crate::config::LifeSettings;
 use crate::config::Period;
+use crate::config::Serves;
 use crate::config::Team;
 use crate::domain::AsOf;
 use crate::domain::Day;
@@ -25,15 +29,25 @@ use crate::domain::HouseholdId;
 use crate::domain::Probability;
 
 const KEY: [u8; 32] = [9; 32];
+const LIFE: LifeSettings = LifeSettings {
+    cool_off_days: 90,
+    support_days: 365,
+    repeat_days: 90,
+    attempts: 3,
+    carry_over: 0.5,
+    carry_over_times: 3,
+};
+static NOBODY: BTreeSet<HouseholdId> = BTreeSet::new();
 
 fn settings(teams: &[(&str, u32, &[&str])]) -> AlertSettings {
     let team = |(name, places, wards): &(&str, u32, &[&str])| Team {
         name: (*name).to_owned(),
         capacity: NonZeroU32::new(*places).unwrap(),
-        wards: wards.iter().map(|ward| (*ward).to_owned()).collect(),
+        serves: Serves { wards: wards.iter().map(|ward| (*ward).to_owned()).collect(), ..Serves::default() },
     };
     let teams = teams.iter().map(team).collect();
-    AlertSettings { out: PathBuf::new(), period: Period::Week, teams, reasons: 5, key: PathBuf::new(), draw: None }
+    let (out, key) = (PathBuf::new(), PathBuf::new());
+    AlertSettings { out, period: Period::Week, teams, reasons: 5, key, draw: None, life: LIFE }
 }
 
 /// Households as `id ward score` lines; a ward of `-` is not known.
@@ -43,7 +57,7 @@ fn cohort(table: &str) -> Vec<Candidate> {
         let score: f64 = cells[2].parse().unwrap();
         Candidate {
             household: HouseholdId(cells[0].parse().unwrap()),
-            ward: Some(cells[1].to_owned()).filter(|ward| ward != "-"),
+            traits: Traits { ward: Some(cells[1].to_owned()).filter(|ward| ward != "-"), ..Traits::default() },
             score,
             risk: Probability::from_log_odds(score),
             outside_draw: false,
@@ -53,11 +67,16 @@ fn cohort(table: &str) -> Vec<Candidate> {
 }
 
 fn alert(household: u64, team: &str, alerted: &str) -> PastAlert {
-    PastAlert { household: HouseholdId(household), team: team.to_owned(), alerted: alerted.parse().unwrap() }
+    let household = HouseholdId(household);
+    PastAlert { household, now: Some(household), team: team.to_owned(), alerted: alerted.parse().unwrap() }
 }
 
 fn night(cohort: &[Candidate], past: &[PastAlert], settings: &AlertSettings, as_of: &str) -> Selection {
-    select(cohort, &[], past, &[], settings, AsOf(as_of.parse().unwrap()), &Key::new(KEY)).unwrap()
+    select(&tonight(cohort, past), settings, AsOf(as_of.parse().unwrap()), &Key::new(KEY)).unwrap()
+}
+
+fn tonight<'a>(cohort: &'a [Candidate], past: &'a [PastAlert]) -> Tonight<'a> {
+    Tonight { cohort, left: &[], past, drawn: &[], events: &[], changed: &NOBODY }
 }
 
 /// What tonight's list says, a line an entry.
@@ -72,6 +91,8 @@ fn shown(selection: &Selection) -> Vec<String> {
 }
 
 mod draws;
+mod life;
+mod weeks;
 
 #[test]
 fn places_go_to_the_highest_scores_of_each_team() {
@@ -107,7 +128,8 @@ fn a_place_whose_household_left_the_cohort_is_shown_as_closed_and_stays_used() {
     let past = [alert(1, "all", "2026-11-16"), alert(2, "all", "2026-11-16")];
     let left = [Left { household: HouseholdId(2), reason: Closed::OpenCase }];
     let as_of = AsOf("2026-11-18".parse().unwrap());
-    let list = select(&cohort, &left, &past, &[], &settings(&[("all", 3, &[])]), as_of, &Key::new(KEY)).unwrap();
+    let tonight = Tonight { left: &left, ..tonight(&cohort, &past) };
+    let list = select(&tonight, &settings(&[("all", 3, &[])]), as_of, &Key::new(KEY)).unwrap();
     assert_eq!(shown(&list), ["all 1 4 added", "all 1 NotFound", "all 2 OpenCase"]);
     assert_eq!((list.teams[0].open, list.teams[0].closed), (1, 2));
 }
@@ -148,7 +170,7 @@ fn ties_with_the_last_place_are_counted_and_fall_differently_on_another_day() {
 fn what_cannot_be_ranked_is_refused() {
     let teams = settings(&[("all", 2, &[])]);
     let as_of = AsOf("2026-11-18".parse().unwrap());
-    let refused = |table| select(&cohort(table), &[], &[], &[], &teams, as_of, &Key::new(KEY)).unwrap_err();
+    let refused = |table| select(&tonight(&cohort(table), &[]), &teams, as_of, &Key::new(KEY)).unwrap_err();
     assert!(matches!(refused("1 - inf"), AlertsError::Unranked(1)));
     assert!(matches!(refused("1 - 0.5\n 1 - 0.5"), AlertsError::Repeated(1)));
 }
@@ -188,7 +210,7 @@ proptest! {
             let today = start + monday + day;
             let list = night(cohort, &past, &teams, &today.to_string());
             past.extend(list.entries.iter().filter(|entry| entry.added).map(|entry| PastAlert {
-                household: entry.household, team: entry.team.clone(), alerted: today,
+                household: entry.household, now: Some(entry.household), team: entry.team.clone(), alerted: today,
             }));
             for team in &list.teams {
                 let this_period = |alert: &&PastAlert| alert.team == team.team && list.span.contains(alert.alerted);

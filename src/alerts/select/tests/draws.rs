@@ -10,11 +10,14 @@ use super::KEY;
 use super::alert;
 use super::any_cohort;
 use super::settings;
+use super::tonight;
 use crate::alerts::Candidate;
 use crate::alerts::Key;
 use crate::alerts::PastAlert;
 use crate::alerts::PastDraw;
 use crate::alerts::Selection;
+use crate::alerts::Tonight;
+use crate::alerts::Traits;
 use crate::alerts::select;
 use crate::config::AlertSettings;
 use crate::config::DrawBand;
@@ -42,7 +45,7 @@ fn ranked(households: u64) -> Vec<Candidate> {
     let candidate = |id: u64| {
         let score = -(id as f64) / 10.0;
         let risk = Probability::from_log_odds(score);
-        Candidate { household: HouseholdId(id), ward: None, score, risk, outside_draw: false }
+        Candidate { household: HouseholdId(id), traits: Traits::default(), score, risk, outside_draw: false }
     };
     (1..=households).map(candidate).collect()
 }
@@ -55,7 +58,8 @@ fn night(
     as_of: &str,
     key: [u8; 32],
 ) -> Selection {
-    select(cohort, &[], past, drawn, settings, AsOf(as_of.parse().unwrap()), &Key::new(key)).unwrap()
+    let tonight = Tonight { drawn, ..tonight(cohort, past) };
+    select(&tonight, settings, AsOf(as_of.parse().unwrap()), &Key::new(key)).unwrap()
 }
 
 fn listed(selection: &Selection) -> BTreeSet<u64> {
