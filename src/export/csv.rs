@@ -3,37 +3,58 @@ use csv::Writer;
 use csv::WriterBuilder;
 
 use super::List;
+use super::ListHead;
 use super::ListRow;
+use super::cell::one_line;
 use super::columns::COLUMNS;
+use super::columns::Column;
 use super::notes::marks;
+use super::plain::clipped;
+use super::plain::plain_list;
 use crate::marks::guarded;
 
 /// Tells Excel that the file is UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
 
-/// The list as CSV: UTF-8 with a byte order mark, comma-separated, CRLF, one line a household, all teams. Cells that a
-/// spreadsheet would run as a formula are preceded by an apostrophe.
+/// What every line says first.
+pub(super) const BEFORE: [(&str, &str); 2] = [
+    ("as_of", "The as-of date of the list: what was recorded before it was known."),
+    ("team", "The team that looks after the household."),
+];
+/// What every line says last.
+pub(super) const AFTER: [(&str, &str); 2] = [
+    ("model", "The model that scored."),
+    ("marks", "Whether the list is a replay of a past date, and whether the model is signed off; mostly empty."),
+];
+
+/// The list as CSV: UTF-8 with a byte order mark, comma-separated, CRLF, one line a household, all teams. Several lines of
+/// a cell are parted by ` | `. Cells that a spreadsheet would run as a formula are preceded by an apostrophe.
 pub fn to_csv(list: &List) -> Vec<u8> {
+    let list = plain_list(list);
     let mut csv = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(BYTE_ORDER_MARK.to_vec());
-    write_cells(
-        &mut csv,
-        ["as_of", "team"].into_iter().chain(COLUMNS.iter().map(|column| column.name)).chain(["model", "marks"]),
-    );
+    let names = BEFORE.iter().map(|(name, _)| *name);
+    let names = names.chain(columns().map(|column| column.name)).chain(AFTER.iter().map(|(name, _)| *name));
+    write_cells(&mut csv, names);
+    let marks = marks(&list.head).join(" | ");
     for row in &list.rows {
-        write_cells(&mut csv, cells(list, row).iter().map(|cell| guarded(cell)));
+        write_cells(&mut csv, cells(&list.head, &marks, row).iter().map(|cell| guarded(&clipped(&one_line(cell)))));
     }
     csv.into_inner().expect("writing to memory cannot fail")
+}
+
+/// The columns between those that are the same in every row.
+pub(super) fn columns() -> impl Iterator<Item = &'static Column> {
+    COLUMNS.iter().filter(|column| BEFORE.iter().all(|(name, _)| *name != column.name))
 }
 
 fn write_cells(csv: &mut Writer<Vec<u8>>, cells: impl Iterator<Item = impl AsRef<[u8]>>) {
     csv.write_record(cells).expect("writing to memory cannot fail and every row has the same columns");
 }
 
-fn cells(list: &List, row: &ListRow) -> Vec<String> {
-    let head = &list.head;
+fn cells(head: &ListHead, marks: &str, row: &ListRow) -> Vec<String> {
     let before = [head.as_of.to_string(), row.team.clone()];
-    let shown = COLUMNS.iter().map(|column| (column.cell)(row).into_line());
-    let after = [head.model.clone(), marks(head).join(" | ")];
+    let shown = columns().map(|column| (column.cell)(head, row).into_line());
+    let after = [head.model.clone(), marks.to_owned()];
     before.into_iter().chain(shown).chain(after).collect()
 }
 

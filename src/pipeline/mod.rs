@@ -17,6 +17,7 @@ mod helps; //    who was helped, and when
 mod intake; //   the inbox into the archive
 mod join; //     lists joined to what happened
 mod key; //      the secret, unless it is the sample's
+mod lately; //   how right the lists published lately were
 mod learn; //    training rows and the model of a day
 mod links; //    two records explained, told apart or together
 mod list; //     the rows of a list, with names and reasons

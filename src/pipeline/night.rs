@@ -12,6 +12,7 @@ use crate::archive::Archive;
 use crate::config::Config;
 use crate::domain::AsOf;
 use crate::export::List;
+use crate::export::ListHead;
 use crate::export::Pending;
 use crate::export::Published;
 use crate::extract::Profile;
@@ -42,8 +43,10 @@ use super::changes::change_rows;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::feeds::feed_ages;
 use super::helps::helps;
 use super::key::open_key;
+use super::lately::lately;
 use super::learn::RESAMPLES;
 use super::list::Writer;
 use super::outside::outside;
@@ -168,7 +171,11 @@ pub fn night(
         base_rate: mean_risk(&scored),
     };
     let list = List {
-        head: head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some()),
+        head: ListHead {
+            lately: lately(&council, &store, &view.linked)?,
+            feeds: feed_ages(config, profiles, &newest, as_of.0),
+            ..head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some())
+        },
         rows: writer.rows(&selection)?,
     };
     let rows = change_rows(&changes, &key);

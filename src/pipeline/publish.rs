@@ -24,6 +24,7 @@ use crate::export::Validated;
 use crate::export::changes_csv;
 use crate::export::linkage_page;
 use crate::export::to_csv;
+use crate::export::to_html;
 use crate::export::to_xlsx;
 use crate::extract::Profile;
 use crate::link::Linked;
@@ -174,6 +175,7 @@ pub(super) fn publish(
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
     pending.write("list.csv", &to_csv(list))?;
+    pending.write("list.html", to_html(list).as_bytes())?;
     pending.write("list.xlsx", &to_xlsx(list)?)?;
     pending.write("changes.csv", &changes_csv(list.head.as_of, changes))?;
     if let Some(page) = linkage_page(&list.head.council, linked) {

@@ -15,4 +15,5 @@ mod linkage; //   records of any files
 mod models; //    which models there are and who decided
 mod outcomes; //   what evaluate counts
 mod score; //      the score kept of a simulated council, against its truth
+mod spreadsheet; // the workbook through LibreOffice
 mod told; //       two records explained, told apart
