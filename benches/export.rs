@@ -1,8 +1,12 @@
 //! Times how long a list takes to be written: CSV, workbook and page.
 //!
-//! `cargo bench --bench export -- 10000` (households; made up, six months of chronology each).
+//! `cargo bench --bench export -- 10000` (households; made up, six months of chronology each). With a folder at the end the
+//! files are left there to be looked at.
 
 #![expect(clippy::print_stdout, reason = "a bench prints its figures")]
+
+use std::fs;
+use std::path::Path;
 
 use hew::clock::Stopwatch;
 use hew::domain::AsOf;
@@ -26,6 +30,7 @@ const HAPPENINGS: i32 = 12;
 
 fn main() {
     let asked: Vec<u32> = std::env::args().skip(1).filter_map(|argument| argument.parse().ok()).collect();
+    let folder = std::env::args().skip(1).last().filter(|last| Path::new(last).is_dir());
     for rows in if asked.is_empty() { vec![10_000] } else { asked } {
         let list = list(rows);
         let whole = Stopwatch::start();
@@ -35,6 +40,9 @@ fn main() {
         println!("{rows} households in {TEAMS} teams: {:.2} s in all", whole.elapsed().as_secs_f64());
         for (name, bytes, seconds) in [("csv", csv, csv_time), ("html", html, html_time), ("xlsx", xlsx, xlsx_time)] {
             println!("  {name:<5} {seconds:>6.2} s  {:>7.1} MB", bytes.len() as f64 / 1e6);
+            if let Some(folder) = &folder {
+                fs::write(Path::new(folder).join(format!("list.{name}")), bytes).expect("the folder takes files");
+            }
         }
     }
 }
@@ -103,6 +111,8 @@ fn row(number: u32, as_of: Day) -> ListRow {
         workers: vec!["Tenancy support".to_owned()],
         address: Personal::new(format!("Flat {number}, 10 Example Street, Zedtown, ZZ1 1ZZ")),
         risk: Probability::new(0.1),
+        carried: false,
+        risk_words: "about 1 in 9 within six months".to_owned(),
         band: "very high: over 20 times the average".to_owned(),
         score: Some(-2.5),
         reasons,

@@ -105,7 +105,7 @@ pub(super) const COLUMNS: &[Column] = &[
         "Risk in words",
         14.0,
         "How likely it is that the household is owed a homelessness duty within the horizon.",
-        |_, row| Cell::text(&risk_words(row)),
+        |_, row| Cell::text(risk_words(row)),
     ),
     shown(
         "reasons",

@@ -46,6 +46,7 @@ fn saying(text: &str) -> List {
         workers: said(),
         address: Personal::new(text),
         band: text.to_owned(),
+        risk_words: text.to_owned(),
         reasons: vec![reason()],
         protective: vec![reason()],
         changed: said(),

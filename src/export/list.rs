@@ -113,6 +113,8 @@ pub struct ListRow {
     pub since: Day,
     /// The latest alert of an earlier period; `None` for a new household.
     pub before: Option<Day>,
+    /// Whether it was carried over from the period before, unfinished.
+    pub carried: bool,
     /// The adults.
     pub adults: Vec<Adult>,
     /// Services that already work with them, in words; never one that would disclose abuse or safeguarding.
@@ -123,6 +125,8 @@ pub struct ListRow {
     pub risk: Option<Probability>,
     /// The risk in words, against the average.
     pub band: String,
+    /// The risk as odds with its horizon: `about 1 in 9 within six months`; empty once closed.
+    pub risk_words: String,
     /// Uncalibrated log-odds; `None` once closed. `reasons + protective + everything_else = score`.
     pub score: Option<f64>,
     /// What raises the score, the strongest first.

@@ -93,7 +93,8 @@ def main():
     soffice, profile, source, target = sys.argv[1:]
     office, desk = desktop(soffice, profile)
     try:
-        document = desk.loadComponentFromURL(f"file://{source}", "_blank", 0, (value("Hidden", True),))
+        # Not hidden: a hidden document has no view, and what is frozen is a matter of the view.
+        document = desk.loadComponentFromURL(f"file://{source}", "_blank", 0, ())
         team = document.Sheets.getByIndex(1)
         shown = {
             "sheets": list(document.Sheets.ElementNames),

@@ -12,7 +12,7 @@ pub(in crate::export) enum Origin {
     New,
     /// On a list of an earlier period too.
     Repeat,
-    /// Alerted in an earlier period and not yet done with.
+    /// Carried over from an earlier period, unfinished.
     CarriedOver,
     /// No longer in the cohort.
     Closed,
@@ -25,7 +25,7 @@ impl Origin {
     pub(in crate::export) fn of(head: &ListHead, row: &ListRow) -> Self {
         match row {
             row if row.closed.is_some() => Self::Closed,
-            row if row.since < head.period.0 => Self::CarriedOver,
+            row if row.carried || row.since < head.period.0 => Self::CarriedOver,
             row if row.before.is_some() => Self::Repeat,
             _ => Self::New,
         }
@@ -47,14 +47,14 @@ pub(in crate::export) fn status(head: &ListHead, row: &ListRow) -> String {
     match (origin, row.before) {
         (Origin::Closed, _) => format!("{words}: {}", row.closed.as_deref().unwrap_or_default()),
         (Origin::Repeat, Some(day)) => format!("{words}, last {}", in_words(day)),
-        (Origin::CarriedOver, _) => format!("{words} from {}", in_words(row.since)),
+        (Origin::CarriedOver, before) => format!("{words} from {}", in_words(before.unwrap_or(row.since))),
         _ => words.to_owned(),
     }
 }
 
-/// The risk in words.
-pub(in crate::export) fn risk_words(row: &ListRow) -> String {
-    row.band.clone()
+/// The risk as odds; as a band where they are not told.
+pub(in crate::export) fn risk_words(row: &ListRow) -> &str {
+    if row.risk_words.is_empty() { &row.band } else { &row.risk_words }
 }
 
 /// The sentences of the reasons, each theme's sources behind its last one.
@@ -104,7 +104,8 @@ mod tests {
     fn every_row_has_one_origin_and_its_status_says_it() {
         let mut list = sample::list(4);
         let head = list.head.clone();
-        list.rows[2].since = head.period.0 - 7;
+        list.rows[2].carried = true;
+        list.rows[2].before = Some(head.period.0 - 7);
         list.rows[3].closed = Some("the household moved away".to_owned());
         let said: Vec<String> = list.rows.iter().map(|row| status(&head, row)).collect();
         assert_eq!(

@@ -57,7 +57,7 @@ fn opening(html: &mut String, head: &ListHead, row: &ListRow) {
         in_words(row.since)
     );
     if let Some(risk) = row.risk {
-        let _ = write!(html, "<span class=\"risk\">{} ({:.1}%)</span>", escaped(&risk_words(row)), risk.get() * 100.0);
+        let _ = write!(html, "<span class=\"risk\">{} ({:.1}%)</span>", escaped(risk_words(row)), risk.get() * 100.0);
     }
     html.push_str("</header>\n");
 }
