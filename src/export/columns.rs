@@ -145,13 +145,13 @@ pub(super) const COLUMNS: &[Column] = &[
     ),
     asked("worker", "Your staff id", 13.0, "For you to fill in: who made the contact.", Asked::Text),
     asked("notes", "Notes", 28.0, "For you to fill in. Write nothing that the household should not read.", Asked::Text),
-    shown("changed", "Since last time", 26.0, "What is different since the household was last on a list.", |_, row| {
+    shown("changed", "Since last time", 38.0, "What is different since the household was last on a list.", |_, row| {
         Cell::points(&row.changed)
     }),
     shown(
         "protective",
         "What speaks for them",
-        26.0,
+        38.0,
         "What lowers this household's score, the strongest first.",
         |_, row| Cell::points(&sentences(&row.protective)),
     ),
@@ -170,12 +170,12 @@ pub(super) const COLUMNS: &[Column] = &[
     shown(
         "certainty",
         "How sure",
-        20.0,
+        32.0,
         "How surely the records behind this row are about the same people and the same home. Check who you are speaking to \
          before you say why you call.",
         |_, row| Cell::text(&row.certainty),
     ),
-    shown("freshness", "How fresh", 20.0, "The day to which the data behind this row reach.", |_, row| {
+    shown("freshness", "How fresh", 32.0, "The day to which the data behind this row reach.", |_, row| {
         Cell::text(&row.freshness)
     }),
     shown("as_of", "As of", 12.0, "The as-of date of the list: what was recorded before it was known.", |head, _| {

@@ -62,10 +62,7 @@ fn summary_part(html: &mut String, summary: &Summary) {
     let _ = writeln!(html, "<p>{said}</p>");
     table(html, summary.kept_off.iter().map(|(reason, count)| (reason.as_str(), grouped((*count).into()), "n")));
     html.push_str("</div><div>\n<h2>How fresh the feeds are</h2>\n");
-    table(
-        html,
-        summary.feeds.iter().map(|(feed, age, late)| (feed.as_str(), age.clone(), if *late { "late" } else { "" })),
-    );
+    feeds_table(html, summary);
     html.push_str("</div></div>\n");
     if summary.teams.len() > 1 {
         html.push_str("<nav><h2>Teams</h2><ul>\n");
@@ -76,6 +73,20 @@ fn summary_part(html: &mut String, summary: &Summary) {
         html.push_str("</ul></nav>\n");
     }
     html.push_str("</section>\n");
+}
+
+/// The feeds of one age together, in the order of the first: there are many, and the households come after them.
+fn feeds_table(html: &mut String, summary: &Summary) {
+    let mut ages: Vec<(&str, bool, Vec<&str>)> = Vec::new();
+    for (feed, age, late) in &summary.feeds {
+        match ages.iter_mut().find(|(known, ..)| *known == age.as_str()) {
+            Some((.., feeds)) => feeds.push(feed.as_str()),
+            None => ages.push((age.as_str(), *late, vec![feed.as_str()])),
+        }
+    }
+    let rows: Vec<(&str, String, &str)> =
+        ages.into_iter().map(|(age, late, feeds)| (age, feeds.join(", "), if late { "late" } else { "" })).collect();
+    table(html, rows.into_iter());
 }
 
 /// A table of two columns, the second with a class.

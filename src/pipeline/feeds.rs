@@ -24,7 +24,8 @@ pub(super) fn feed_ages(config: &Config, profiles: &[Profile], newest: &[FileRec
     for profile in profiles.iter().filter(|profile| !profile.reference) {
         let dataset = profile.dataset.as_str();
         let newest = read.get(dataset).copied();
-        if newest.is_none() && !profile.use_in_scoring(&config.extract) {
+        // Of the outcome there are two forms; nobody needs both.
+        if newest.is_none() && (profile.outcome || !profile.use_in_scoring(&config.extract)) {
             continue;
         }
         let allowed = max_age(config, profiles, dataset);

@@ -26,7 +26,7 @@ pub(super) const STYLE: &str = "*{box-sizing:border-box}\
     .closed{color:#57616d;background:#f6f7f9}.pen{display:none}.foot{margin-top:2rem;color:#57616d;font-size:.85rem}\
     @media(max-width:46rem){body{padding:.6rem}.cols,.pair,dl{grid-template-columns:1fr}dt{margin-top:.4rem}\
     article{padding:.6rem .7rem}.tiles li{flex:1 1 5.5rem}}\
-    @media print{@page{size:A4;margin:12mm}body{font-size:9.5pt;max-width:none;padding:0}nav{display:none}\
+    @media print{@page{size:A4;margin:12mm}html{font-size:9.5pt}body{font-size:1rem;max-width:none;padding:0}nav{display:none}\
     a{color:inherit;text-decoration:none}.team h2,h4{break-after:avoid}article{margin:.35cm 0;padding:.2cm .3cm}\
     .team{break-before:page}.cols,.pair{grid-template-columns:1fr 1fr}dl{grid-template-columns:3.6cm 1fr}\
     .pen{display:block;border-top:1px solid #aab3bd;margin-top:.25cm;padding-top:.15cm;font-size:8.5pt}\

@@ -30,7 +30,7 @@ pub(super) fn write(sheet: &mut Worksheet, head: &ListHead, formats: &Formats) -
     for (column, row) in COLUMNS.iter().zip(at + 1..) {
         pair(sheet, row, column.title, column.note, formats)?;
     }
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
