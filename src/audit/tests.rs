@@ -205,7 +205,7 @@ proptest! {
         let at = at.index(bytes.len());
         bytes[at] ^= by;
         office.put(&bytes);
-        let line = bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64 + 1;
+        let line = bytes[..at].split(|byte| *byte == b'\n').count() as u64;
         let fault = office.fault();
         prop_assert!(fault.is_some() && office.refuses(), "{fault:?} for byte {at}");
         // The entry named is the one that was changed.

@@ -204,9 +204,11 @@ fn evaluate(desk: &Desk, asked: &EvaluateArgs) -> Result<(), Failure> {
 }
 
 fn evidence(desk: &Desk) -> Result<(), Failure> {
+    ready(&desk.config)?;
     let papers = pipeline::evidence(&desk.config, &desk.profiles, desk.as_of)?;
     let folder = desk.config.alerts.out.join("evidence");
     let folder = publish_papers(&papers, &folder, desk.as_of).map_err(PipelineError::from)?;
+    record(&desk.config, "evidence", None, &[("as_of", desk.as_of.to_string())])?;
     show::say(&show::evidence(&papers, &folder))
 }
 

@@ -8,6 +8,8 @@ use super::args::FeedbackArgs;
 use super::args::FeedbackCommand;
 use super::args::ImportArgs;
 use super::commands::Desk;
+use super::deeds::ready;
+use super::deeds::record;
 use super::show;
 use crate::alerts::CaseResult;
 use crate::alerts::ContactAnswer;
@@ -39,9 +41,13 @@ pub(super) fn feedback(config: &Path, asked: &FeedbackArgs) -> Result<(), Failur
 fn import(config: &Path, asked: &ImportArgs) -> Result<(), Failure> {
     let desk = Desk::open(config, &AsOfArgs { as_of: asked.as_of.on })?;
     let day = desk.as_of.0;
+    ready(&desk.config)?;
     let report = pipeline::import_feedback(&desk.config, &desk.profiles, &asked.files, day, &desk.terminal)?;
+    let rejected: usize = report.files.iter().map(|file| file.rejected.len()).sum();
+    let details = [("files", report.files.len().to_string()), ("rows rejected", rejected.to_string())];
+    record(&desk.config, "feedback import", None, &details)?;
     show::say(&imported(&report))?;
-    match report.files.iter().map(|file| file.rejected.len()).sum::<usize>() {
+    match rejected {
         0 => Ok(()),
         rejected => Err(Failure::new(
             Exit::Feedback,

@@ -11,6 +11,8 @@ use super::args::AsOfArgs;
 use super::args::filled;
 use super::commands::Desk;
 use super::council_links::named;
+use super::deeds::ready;
+use super::deeds::record;
 use super::show;
 use crate::domain::Day;
 use crate::error::Failure;
@@ -80,8 +82,12 @@ pub(super) struct PersonArgs {
 pub(super) fn person(config: &Path, asked: &PersonArgs) -> Result<(), Failure> {
     let find = whom(&asked.whom)?;
     let desk = Desk::open(config, &AsOfArgs { as_of: None })?;
+    ready(&desk.config)?;
     let given = (asked.by.trim(), asked.cleared);
     let done = pipeline::person(&desk.config, &desk.profiles, desk.as_of, &find, given, &desk.terminal)?;
+    let reference = done.folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    let details = [("export", reference), ("cleared", asked.cleared.to_string())];
+    record(&desk.config, "person export", Some(asked.by.trim()), &details)?;
     show::say(&format!(
         "\n  {} records, {} lists; {} reasons withheld, {} rows for exemption review\n\n  for the person   {}\n  for the \
          officer  {}\n",
@@ -103,8 +109,10 @@ pub(super) fn forget(config: &Path, asked: &ForgetArgs) -> Result<(), Failure> {
         let would = pipeline::would_forget(config, profiles, desk.as_of, &find, &desk.terminal)?;
         return show::say(&would_text(&would));
     }
+    ready(config)?;
     let demand = Demand { by: asked.by.trim().to_owned(), why: asked.why.trim().to_owned() };
     let Forgotten { receipt, path } = pipeline::forget(config, profiles, desk.as_of, &find, &demand, &desk.terminal)?;
+    record(config, "forget", Some(&demand.by), &[("erasure", receipt.erasure.to_string())])?;
     show::say(&format!("\n{}\nThe receipt is {}\n", receipt.text(), path.display()))
 }
 
@@ -196,6 +204,9 @@ pub(super) struct PurgeArgs {
 /// Takes out what is kept no longer, or says what would go.
 pub(super) fn purge(config: &Path, asked: &PurgeArgs) -> Result<(), Failure> {
     let desk = Desk::open(config, &asked.as_of)?;
+    if asked.yes {
+        ready(&desk.config)?;
+    }
     let purged = pipeline::purge(&desk.config, desk.as_of, asked.yes)?;
     let mut text = String::from(if asked.yes { "\nGone:\n\n" } else { "\nThis would go (--yes does it):\n\n" });
     for gone in &purged.archive {
@@ -209,6 +220,11 @@ pub(super) fn purge(config: &Path, asked: &PurgeArgs) -> Result<(), Failure> {
     }
     if purged.archive.is_empty() && purged.lists.is_empty() && purged.scores.is_empty() {
         text.push_str("  nothing\n");
+    }
+    if asked.yes {
+        let rows: u64 = purged.archive.iter().map(|gone| gone.rows).sum();
+        let details = [("rows", rows.to_string()), ("lists", purged.lists.len().to_string())];
+        record(&desk.config, "purge", None, &details)?;
     }
     show::say(&text)
 }

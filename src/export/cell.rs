@@ -40,21 +40,30 @@ impl Cell {
     pub(super) fn shown_lines(&self) -> Vec<String> {
         match self {
             Self::Text(text) => text.lines().map(str::to_owned).collect(),
-            Self::Lines(lines) => lines.clone(),
-            Self::Points(sentences) => sentences.iter().map(|sentence| format!("• {sentence}")).collect(),
+            Self::Lines(lines) => lines.iter().flat_map(|text| text.lines().map(str::to_owned)).collect(),
+            Self::Points(sentences) => sentences
+                .iter()
+                .flat_map(|sentence| sentence.lines().enumerate())
+                .map(|(at, line)| if at == 0 { format!("• {line}") } else { line.to_owned() })
+                .collect(),
             Self::Empty | Self::Whole(_) | Self::Share(_) | Self::Day(_) => Vec::new(),
         }
     }
 
-    /// As one line of text: ISO dates, shares to four places.
+    /// As one line of text: ISO dates, shares to four places, lines parted by ` | `.
     pub(super) fn into_line(self) -> String {
         match self {
             Self::Empty => String::new(),
-            Self::Text(text) => text,
-            Self::Lines(lines) | Self::Points(lines) => lines.join(" | "),
+            Self::Text(text) => one_line(&text),
+            Self::Lines(lines) | Self::Points(lines) => one_line(&lines.join("\n")),
             Self::Whole(number) => number.to_string(),
             Self::Share(share) => format!("{share:.4}"),
             Self::Day(day) => day.to_string(),
         }
     }
+}
+
+/// The lines of a text parted by ` | `.
+pub(super) fn one_line(text: &str) -> String {
+    text.lines().collect::<Vec<_>>().join(" | ")
 }

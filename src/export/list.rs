@@ -113,6 +113,8 @@ pub struct ListRow {
     pub since: Day,
     /// The latest alert of an earlier period; `None` for a new household.
     pub before: Option<Day>,
+    /// Whether it was carried over from the period before, unfinished.
+    pub carried: bool,
     /// The adults.
     pub adults: Vec<Adult>,
     /// Services that already work with them, in words; never one that would disclose abuse or safeguarding.

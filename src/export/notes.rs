@@ -8,7 +8,8 @@ pub(super) const REPLAY: &str = "REPLAY of a past date: contact nobody from this
 /// The mark of a model nobody has signed off.
 pub(super) const NOT_SIGNED_OFF: &str = "model not signed off";
 
-const UNSEEN: &str = "Domestic abuse and being asked to leave by family or friends often leave no trace in the records: a \
+/// What no record shows.
+pub(super) const UNSEEN: &str = "Domestic abuse and being asked to leave by family or friends often leave no trace in the records: a \
                       household that is not on the list may still need help.";
 const ADDITIVE: &str = "The reasons and what speaks for the household add up to its score. Race, nationality, religion, \
                         sex, orientation, gender reassignment, marriage and pregnancy are never used.";
@@ -41,10 +42,9 @@ pub(super) fn paragraphs(head: &ListHead) -> Vec<(&'static str, String)> {
         head.horizon.0,
         in_words(head.as_of.0)
     );
-    let right = head.validated.as_ref().map_or_else(|| "Not known yet.".to_owned(), accuracy);
     let mut said = vec![
         ("What this list is", what),
-        ("How often it was right", right),
+        ("How often it was right", how_right(head)),
         ("What it cannot see", UNSEEN.to_owned()),
         ("Where the risk comes from", ADDITIVE.to_owned()),
         ("Equal scores", TIES.to_owned()),
@@ -54,13 +54,35 @@ pub(super) fn paragraphs(head: &ListHead) -> Vec<(&'static str, String)> {
     said
 }
 
-/// The hit rate with its interval, its n and the base rate.
-pub(super) fn accuracy(figures: &Validated) -> String {
-    let Validated { on, hits, alerts, hit_rate, interval: (low, high), base_rate } = figures;
+/// How right the lists were: those published lately, if enough of them are mature; else lists of past dates.
+pub(super) fn how_right(head: &ListHead) -> String {
+    match (&head.lately, &head.validated) {
+        (Some(figures), _) => {
+            let Validated { on, hits, alerts, .. } = figures;
+            format!(
+                "Of {alerts} alerts that were published ({on}) and are old enough to be judged, {hits} were right: the \
+                 household was owed a duty within the horizon. Where help kept a home, an alert counts as not right. {}",
+                rates(figures)
+            )
+        }
+        (None, Some(figures)) => {
+            let Validated { on, hits, alerts, .. } = figures;
+            format!(
+                "Too few published alerts are old enough to be judged. On past dates the model had not seen ({on}), {hits} \
+                 of the {alerts} households it would have listed were owed a duty within the horizon. {}",
+                rates(figures)
+            )
+        }
+        (None, None) => "Not known yet: no alert is old enough to be judged.".to_owned(),
+    }
+}
+
+/// The hit rate with its interval, beside the base rate.
+fn rates(figures: &Validated) -> String {
+    let Validated { alerts, hit_rate, interval: (low, high), base_rate, .. } = figures;
     let [hit_rate, low, high, base_rate] = [hit_rate, low, high, base_rate].map(|share| percent(*share));
     format!(
-        "On past dates the model had not seen ({on}), {hits} of the {alerts} households it would have listed were owed \
-         a duty within the horizon: a hit rate of {hit_rate} (95% interval {low} to {high}). Of all households scored, \
+        "That is a hit rate of {hit_rate} (95% interval {low} to {high}, n = {alerts}). Of all households scored, \
          {base_rate} were."
     )
 }
@@ -70,6 +92,6 @@ pub(super) fn in_words(day: Day) -> String {
     day.date().map_or_else(|| day.to_string(), |date| date.format("%-d %B %Y").to_string())
 }
 
-fn percent(share: Probability) -> String {
+pub(super) fn percent(share: Probability) -> String {
     format!("{:.1}%", share.get() * 100.0)
 }

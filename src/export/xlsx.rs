@@ -1,8 +1,8 @@
 use chrono::Datelike as _;
-use rust_xlsxwriter::DataValidation;
 use rust_xlsxwriter::DocProperties;
 use rust_xlsxwriter::ExcelDateTime;
 use rust_xlsxwriter::Format;
+use rust_xlsxwriter::Url;
 use rust_xlsxwriter::Workbook;
 use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::XlsxError;
@@ -12,52 +12,69 @@ use super::List;
 use super::ListHead;
 use super::ListRow;
 use super::cell::Cell;
-use super::columns::COLUMNS;
-use super::columns::Column;
-use super::notes::banner;
-use super::notes::marks;
+use super::plain::clipped;
+use super::plain::plain_list;
+use super::summary::Summary;
 use crate::domain::Day;
+use crate::marks::guarded;
 use formats::Formats;
-use heights::row_height;
 
-mod formats; //    how cells look
-mod heights; //    how tall a row must be
-mod notes_sheet; // the sheet that explains the others
-mod sheet_names; // what Excel accepts as the name of a sheet
+mod answers; //       what may be put into a cell
+mod details; //       each household in full
+mod formats; //       how cells look
+mod heights; //       how tall a row must be
+mod notes_sheet; //   the sheet that explains the others
+mod sheet_names; //   what Excel accepts as the name of a sheet
+mod summary_sheet; // the sheet that comes first
+mod team; //          the table of a team
 
-/// Rows above the table: the banner, the marks and the header.
-const BANNER_ROW: u32 = 0;
-const MARKS_ROW: u32 = 1;
-const HEADER_ROW: u32 = 2;
-/// Columns that stay in view: up to the household's code.
-const FROZEN_COLUMNS: u16 = 2;
-/// Excel holds no longer text in a cell.
-const LONGEST_CELL: usize = 32_767;
 /// Excel's number for A4.
 const A4: u8 = 9;
+/// Excel follows no more links on a sheet (65,530): beyond, the codes are plain text.
+const MOST_LINKS: usize = 65_000;
+/// Longest title of a workbook, in characters.
+const LONGEST_TITLE: usize = 250;
 
-/// The list as a workbook: a sheet for each team, in the order of the rows, and a sheet of notes. The same list gives the
-/// same bytes: the creation time is the as-of day's midnight.
+/// A team, the name of its sheet, and its rows with the place of each on the sheet of details.
+struct TeamSheet<'a> {
+    team: &'a str,
+    name: String,
+    rows: Vec<(&'a ListRow, u32)>,
+}
+
+/// The list as a workbook: a summary, a sheet for each team in the order of the rows, the details of every household, and
+/// notes. The same list gives the same bytes: the creation time is the as-of day's midnight.
 pub fn to_xlsx(list: &List) -> Result<Vec<u8>, ExportError> {
+    let list = &plain_list(list);
     let formats = Formats::new();
     let mut workbook = Workbook::new();
     workbook.set_properties(&properties(&list.head)?);
     let teams = by_team(list);
-    for ((team, rows), name) in teams.iter().zip(sheet_names::of(teams.iter().map(|(team, _)| *team))) {
-        let sheet = workbook.add_worksheet().set_name(name)?;
-        write_team(sheet, &list.head, team, rows, &formats)?;
+    summary_sheet::write(workbook.add_worksheet(), list, &Summary::of(list), &teams, &formats)?;
+    for team in &teams {
+        team::write(workbook.add_worksheet().set_name(&team.name)?, &list.head, team, &formats)?;
     }
+    details::write(workbook.add_worksheet(), &list.head, &teams, &formats)?;
     notes_sheet::write(workbook.add_worksheet(), &list.head, &formats)?;
     Ok(workbook.save_to_buffer()?)
 }
 
 /// A team's rows together, teams as they first appear.
-fn by_team(list: &List) -> Vec<(&str, Vec<&ListRow>)> {
-    let mut teams: Vec<(&str, Vec<&ListRow>)> = Vec::new();
+fn by_team(list: &List) -> Vec<TeamSheet<'_>> {
+    let mut teams: Vec<TeamSheet<'_>> = Vec::new();
     for row in &list.rows {
-        match teams.iter_mut().find(|(team, _)| *team == row.team) {
-            Some((_, rows)) => rows.push(row),
-            None => teams.push((&row.team, vec![row])),
+        match teams.iter_mut().find(|known| known.team == row.team) {
+            Some(known) => known.rows.push((row, 0)),
+            None => teams.push(TeamSheet { team: &row.team, name: String::new(), rows: vec![(row, 0)] }),
+        }
+    }
+    let names = sheet_names::of(teams.iter().map(|known| known.team));
+    let mut at = details::FIRST_ROW;
+    for (known, name) in teams.iter_mut().zip(names) {
+        known.name = name;
+        for (row, place) in &mut known.rows {
+            *place = at;
+            at += details::lines(row).len() as u32;
         }
     }
     teams
@@ -65,6 +82,7 @@ fn by_team(list: &List) -> Vec<(&str, Vec<&ListRow>)> {
 
 fn properties(head: &ListHead) -> Result<DocProperties, XlsxError> {
     let title = format!("{}: households to contact, as of {}", head.council, head.as_of);
+    let title: String = title.chars().take(LONGEST_TITLE).collect();
     let mut properties = DocProperties::new().set_title(title).set_author("hew");
     if let Some(date) = excel_date(head.as_of.0)? {
         properties = properties.set_creation_datetime(&date);
@@ -72,59 +90,19 @@ fn properties(head: &ListHead) -> Result<DocProperties, XlsxError> {
     Ok(properties)
 }
 
-fn write_team(
-    sheet: &mut Worksheet,
-    head: &ListHead,
-    team: &str,
-    rows: &[&ListRow],
-    formats: &Formats,
-) -> Result<(), XlsxError> {
-    let last_column = COLUMNS.len() as u16 - 1;
-    write_banner(sheet, head, team, last_column, formats)?;
-    for (column, place) in COLUMNS.iter().zip(0_u16..) {
-        sheet.set_column_width(place, column.width)?;
-        sheet.write_string_with_format(HEADER_ROW, place, column.title, &formats.header)?;
-    }
-    let titles = COLUMNS.iter().map(|column| (column.width, vec![column.title]));
-    sheet.set_row_height(HEADER_ROW, row_height(titles))?;
-    let last_row = HEADER_ROW + rows.len() as u32;
-    for (row, at) in rows.iter().zip(HEADER_ROW + 1..) {
-        write_row(sheet, at, row, formats)?;
-    }
-    offer_answers(sheet, last_row)?;
-    sheet.autofilter(HEADER_ROW, 0, last_row, last_column)?;
-    sheet.set_freeze_panes(HEADER_ROW + 1, FROZEN_COLUMNS)?;
-    sheet.set_selection(HEADER_ROW + 1, 0, HEADER_ROW + 1, 0)?;
-    set_up_print(sheet, head, last_row, last_column)
+/// A link to a cell of a sheet of this workbook; rows count from 0.
+fn link(sheet: &str, row: u32, shown: &str) -> Url {
+    Url::new(format!("internal:'{}'!A{}", sheet.replace('\'', "''"), row + 1)).set_text(shown)
 }
 
-fn write_banner(
-    sheet: &mut Worksheet,
-    head: &ListHead,
-    team: &str,
-    last_column: u16,
-    formats: &Formats,
-) -> Result<(), XlsxError> {
-    for place in 0..=last_column {
-        sheet.write_blank(BANNER_ROW, place, &formats.banner)?;
-    }
-    sheet.write_string_with_format(BANNER_ROW, 0, clipped(&banner(head, team)), &formats.banner)?;
-    sheet.set_row_height(BANNER_ROW, 24)?;
-    let marks = marks(head);
-    if marks.is_empty() {
-        sheet.write_string_with_format(MARKS_ROW, 0, "What each column means is on the sheet Notes", &formats.quiet)?;
+/// A text that stays one: what a spreadsheet would run as a formula once it is edited carries the mark of a text.
+fn write_text(sheet: &mut Worksheet, at: (u32, u16), text: &str, format: &Format) -> Result<(), XlsxError> {
+    let (row, column) = at;
+    let text = clipped(text);
+    if guarded(&text).len() == text.len() {
+        sheet.write_string_with_format(row, column, text, format)?;
     } else {
-        sheet.write_string_with_format(MARKS_ROW, 0, marks.join("; "), &formats.mark)?;
-    }
-    Ok(())
-}
-
-fn write_row(sheet: &mut Worksheet, at: u32, row: &ListRow, formats: &Formats) -> Result<(), XlsxError> {
-    let cells: Vec<Cell> = COLUMNS.iter().map(|column| (column.cell)(row)).collect();
-    let widths = COLUMNS.iter().map(|column| column.width);
-    sheet.set_row_height(at, row_height(widths.zip(cells.iter().map(Cell::shown_lines))))?;
-    for ((cell, column), place) in cells.iter().zip(COLUMNS).zip(0_u16..) {
-        write_cell(sheet, (at, place), cell, formats.of(column, row.closed.is_some()))?;
+        sheet.write_string_with_format(row, column, text, &format.clone().set_quote_prefix())?;
     }
     Ok(())
 }
@@ -134,7 +112,7 @@ fn write_cell(sheet: &mut Worksheet, at: (u32, u16), cell: &Cell, format: &Forma
     match cell {
         Cell::Empty => sheet.write_blank(row, column, format)?,
         Cell::Text(_) | Cell::Lines(_) | Cell::Points(_) => {
-            sheet.write_string_with_format(row, column, clipped(&cell.shown_lines().join("\n")), format)?
+            return write_text(sheet, at, &cell.shown_lines().join("\n"), format);
         }
         Cell::Whole(number) => sheet.write_number_with_format(row, column, *number, format)?,
         Cell::Share(share) => sheet.write_number_with_format(row, column, *share, format)?,
@@ -144,37 +122,6 @@ fn write_cell(sheet: &mut Worksheet, at: (u32, u16), cell: &Cell, format: &Forma
         },
     };
     Ok(())
-}
-
-/// A drop-down in each column that a caseworker answers from a list.
-fn offer_answers(sheet: &mut Worksheet, last_row: u32) -> Result<(), XlsxError> {
-    let asked = COLUMNS.iter().zip(0_u16..).filter(|(column, _)| !column.answers.is_empty());
-    for (Column { answers, .. }, place) in asked {
-        let choice =
-            DataValidation::new().allow_list_strings(answers)?.set_error_title("Please choose from the list")?;
-        sheet.add_data_validation(HEADER_ROW + 1, place, last_row.max(HEADER_ROW + 1), place, &choice)?;
-    }
-    Ok(())
-}
-
-fn set_up_print(sheet: &mut Worksheet, head: &ListHead, last_row: u32, last_column: u16) -> Result<(), XlsxError> {
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.3, 0.3, 0.4, 0.5, 0.2, 0.2);
-    sheet.set_repeat_rows(HEADER_ROW, HEADER_ROW)?;
-    sheet.set_print_area(BANNER_ROW, 0, last_row, last_column)?;
-    let marks = marks(head).join("; ");
-    sheet.set_footer(format!("&L{}&CPersonal data: keep safe, shred when done&RPage &P of &N", footer_text(&marks)));
-    Ok(())
-}
-
-/// In a footer an ampersand starts a code.
-fn footer_text(text: &str) -> String {
-    text.replace('&', "&&")
-}
-
-/// Excel refuses longer texts; cutting one cell is better than no list.
-fn clipped(text: &str) -> String {
-    text.chars().take(LONGEST_CELL).collect()
 }
 
 fn excel_date(day: Day) -> Result<Option<ExcelDateTime>, XlsxError> {

@@ -120,12 +120,24 @@ impl<'a> Council<'a> {
         (self.view_of(as_of, linked), changes)
     }
 
+    /// Persons, dwellings and households with the ids that the ledger's households have, without cohort or features.
+    pub(super) fn linked_after(&self, as_of: AsOf, ledger: &Ledger) -> Linked {
+        let mut linked = self.link(as_of);
+        continue_ids(&mut linked, &self.known(as_of), &self.prepared, ledger);
+        linked
+    }
+
+    /// Who is scored of households linked by other means.
+    pub(super) fn cohort_of(&self, linked: &Linked) -> Cohort {
+        let expected = Expected { needed: &self.config.extract.needed, catalogue: &self.catalogue };
+        cohort(&self.known(linked.as_of), linked, self.config.cohort, expected)
+    }
+
     /// Cohort and features for households linked by other means (the true links of a synthetic council, say).
     pub fn view_of(&self, as_of: AsOf, linked: Linked) -> View {
         let known = self.known(as_of);
-        let expected = Expected { needed: &self.config.extract.needed, catalogue: &self.catalogue };
         let objecting = self.objectors.households(self, &linked);
-        let mut cohort = cohort(&known, &linked, self.config.cohort, expected);
+        let mut cohort = self.cohort_of(&linked);
         cohort.leave_out(&objecting, Excluded::Objection);
         let matrix = build(&known, &linked, &self.catalogue, &cohort);
         View { linked, cohort, matrix, objecting }

@@ -103,7 +103,9 @@ mod tests {
 
     #[test]
     fn history_goes_to_every_household_with_an_adult_and_the_place_to_the_one_with_most() {
-        let table: [(&str, u64, &[u64], &[u64], &[u64], Option<u64>, Option<u64>); 8] = [
+        /// Why, the household, its adults and others then; all heirs, the main one, the whole one.
+        type Case = (&'static str, u64, &'static [u64], &'static [u64], &'static [u64], Option<u64>, Option<u64>);
+        let table: [Case; 8] = [
             ("as it was", 10, &[11, 12], &[], &[10], Some(10), Some(10)),
             ("split", 10, &[11, 12, 21], &[], &[10, 20], Some(10), None),
             ("split, the larger part under a new id", 20, &[11, 12, 21], &[], &[10, 20], Some(10), None),

@@ -122,6 +122,7 @@ impl Writer<'_> {
             reasons: told.reasons.into_iter().map(|said| said.reason).collect(),
             protective: told.protective.into_iter().map(|said| said.reason).collect(),
             state: entry.state.words(),
+            carried: entry.carried,
             certainty: if told.in_doubt { format!("{}{UNSAID}", contact.certainty) } else { contact.certainty.clone() },
             ..contact
         }
@@ -162,6 +163,7 @@ impl Writer<'_> {
             closed: None,
             since: self.known.as_of().0,
             before: None,
+            carried: false,
             adults: Vec::new(),
             workers: Vec::new(),
             address: Personal::default(),

@@ -6,6 +6,7 @@ mod backtest; // past as-of dates, exactly as the night would have run
 mod changed; //  what is different since the last list
 mod changes; //  what happened to the households, in words
 mod check; //    reads everything, changes nothing
+mod choose; //   who takes tonight's places
 mod chronology; // what happened to a household
 mod coded; //    households with a fact that config names
 mod contacted; // who was alerted and contacted when
@@ -28,6 +29,7 @@ mod intake; //   the inbox into the archive
 mod join; //     lists joined to what happened
 mod key; //      the secret, unless it is the sample's
 mod kinds; //    tenure and type of a household
+mod lately; //   how right the lists published lately were
 mod learn; //    training rows and the model of a day
 mod life; //     alerts and answers before, for tonight's places
 mod links; //    two records explained, told apart or together

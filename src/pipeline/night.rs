@@ -1,28 +1,20 @@
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 
-use crate::alerts::Candidate;
-use crate::alerts::Closed;
-use crate::alerts::Left;
 use crate::alerts::Selection;
-use crate::alerts::Tonight;
-use crate::alerts::Traits;
-use crate::alerts::select;
 use crate::archive::Archive;
 use crate::config::Config;
 use crate::domain::AsOf;
 use crate::domain::HouseholdId;
 use crate::export::List;
+use crate::export::ListHead;
 use crate::export::Pending;
 use crate::export::Published;
 use crate::extract::Profile;
-use crate::features::Excluded;
-use crate::link::HouseholdIx;
 use crate::model::Drift;
 use crate::model::Model;
 use crate::model::Promotion;
 use crate::model::Provenance;
-use crate::model::Scored;
 use crate::model::current;
 use crate::model::promote_first;
 use crate::model::register;
@@ -38,25 +30,23 @@ use super::Learner;
 use super::PipelineError;
 use super::Progress;
 use super::View;
-use super::changed::last_rows;
 use super::changes::change_rows;
+use super::choose::Chosen;
+use super::choose::choose;
 use super::council::catalogue;
 use super::council::load_history;
 use super::feeds::demand;
+use super::feeds::feed_ages;
 use super::forget::finish_erasures;
 use super::guarded::apart;
-use super::guarded::unread as unguarded;
 use super::guarded::without;
 use super::helps::helps;
 use super::key::open_key;
+use super::lately::lately;
 use super::learn::RESAMPLES;
-use super::life::Life;
-use super::life::kept;
 use super::list::Writer;
 use super::objections::Heeded;
 use super::objections::in_force;
-use super::outside::outside;
-use super::outside::unread;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
 use super::run_report::{ON_NO_LIST, drift_counts, hidden, report_files};
 use super::scores::scores_kept;
@@ -64,8 +54,6 @@ use super::take_in;
 use super::told::held;
 use super::told::inputs;
 use super::told::links;
-use super::traits::specialist;
-use super::traits::traits;
 
 /// A night that published its list.
 #[derive(Debug)]
@@ -156,26 +144,8 @@ pub fn night(
     progress.start("score", 0);
     let scored = model.score(&view.matrix)?;
     let drift = model.drift(&view.matrix, &scored, config.drift);
-    let listed = store.all_alerts()?;
-    let specialist = specialist(&council, &view.linked);
-    note_guard(&council, as_of, progress);
-    let life = Life::gather(&store, &view, &model, &specialist)?;
-    let mut last = last_rows(&listed, as_of);
-    last.retain(|household, _| life.whole.contains(household));
-    let left = left(&view);
-    if let Some(draw) = &config.alerts.draw {
-        for fact in unread(&council.known(as_of), draw)? {
-            progress.note(&format!("the draw: nothing is known of {fact}, so it keeps nobody out of the draw"));
-        }
-    }
-    let mut outside = outside(&council.known(as_of), &view.linked, config.alerts.draw.as_ref());
-    outside.extend(&specialist);
-    let traits = traits(&council, &view.linked, &view.matrix.places, &specialist);
-    let cohort = candidates(&view, &scored, traits, &outside);
-    let Life { past, drawn, events, changed, .. } = &life;
-    let tonight = Tonight { cohort: &cohort, left: &left, past, drawn, events, changed };
-    let selection = select(&tonight, &config.alerts, as_of, &key)?;
-    let kept = kept(&selection, &view, &model)?;
+    let Chosen { cohort, selection, kept, specialist, last } =
+        choose(&council, &store, &view, (&model, &scored), &key, progress)?;
     let heeded = Heeded::count(&council.objectors, &view, &model, &selection).checked()?;
     let whole = store.starts_period(selection.span.from, as_of)?;
     let scores = scores_kept(&cohort, &selection, &config.alerts.teams, &model, as_of, whole);
@@ -195,7 +165,11 @@ pub fn night(
         last,
     };
     let list = List {
-        head: head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some()),
+        head: ListHead {
+            lately: lately(&council, &store, &view.linked)?,
+            feeds: feed_ages(config, profiles, &newest, as_of.0),
+            ..head(config, order, &model, signed_off.is_some(), &selection, promotion.is_some())
+        },
         rows: writer.rows(&selection)?,
     };
     let guarded_ids: BTreeSet<HouseholdId> =
@@ -326,50 +300,4 @@ pub(super) fn read_line(intake: &Intake) -> String {
 fn linked_line(view: &View) -> String {
     let (persons, households) = (view.linked.persons.len(), view.linked.households.len());
     format!("{persons} persons in {households} households; {} to score", view.matrix.households.len())
-}
-
-fn candidates(view: &View, scored: &[Scored], traits: Vec<Traits>, outside: &BTreeSet<HouseholdIx>) -> Vec<Candidate> {
-    scored
-        .iter()
-        .zip(traits)
-        .enumerate()
-        .map(|(row, (scored, traits))| Candidate {
-            household: scored.household,
-            traits,
-            score: scored.score,
-            risk: scored.risk,
-            outside_draw: outside.contains(&view.matrix.places[row]),
-        })
-        .collect()
-}
-
-/// Says of which facts nothing is known that would keep a household off the general lists.
-fn note_guard(council: &Council<'_>, as_of: AsOf, progress: &dyn Progress) {
-    let unread = unguarded(&council.known(as_of), &council.config.safety);
-    if !unread.is_empty() {
-        let names = unread.join(", ");
-        progress.note(&format!(
-            "for specialists alone: nothing is known of {names}, so they keep nobody off a general list"
-        ));
-    }
-}
-
-/// Households that exist but are not scored, and why.
-fn left(view: &View) -> Vec<Left> {
-    let reason = |excluded: Excluded| match excluded {
-        Excluded::OpenCase => Closed::OpenCase,
-        Excluded::TemporaryAccommodation => Closed::TemporaryAccommodation,
-        Excluded::Deceased => Closed::Deceased,
-        Excluded::Organisation
-        | Excluded::NoAdult
-        | Excluded::NoFeed
-        | Excluded::NoDwelling
-        | Excluded::NoRentAccount => Closed::NotEnoughData,
-        Excluded::Objection => Closed::Objection,
-    };
-    let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
-        household: view.linked.households[place.0 as usize].id,
-        reason: reason(*excluded),
-    };
-    view.cohort.left_out.iter().map(household).collect()
 }

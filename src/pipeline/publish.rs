@@ -24,6 +24,7 @@ use crate::export::Validated;
 use crate::export::changes_csv;
 use crate::export::linkage_page;
 use crate::export::to_csv;
+use crate::export::to_html;
 use crate::export::to_xlsx;
 use crate::extract::Profile;
 use crate::link::Linked;
@@ -179,9 +180,11 @@ pub(super) fn publish(
     note: impl FnOnce() -> Result<(), PipelineError>,
 ) -> Result<Published, PipelineError> {
     pending.write("list.csv", &to_csv(general))?;
+    pending.write("list.html", to_html(general).as_bytes())?;
     pending.write("list.xlsx", &to_xlsx(general)?)?;
     if let Some(special) = special {
         pending.write_for_owner("list-specialist.csv", &to_csv(special))?;
+        pending.write_for_owner("list-specialist.html", to_html(special).as_bytes())?;
         pending.write_for_owner("list-specialist.xlsx", &to_xlsx(special)?)?;
     }
     pending.write("changes.csv", &changes_csv(general.head.as_of, changes))?;

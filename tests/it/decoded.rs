@@ -59,6 +59,10 @@ pub(crate) fn traces(folders: &[PathBuf]) -> Vec<String> {
     found
 }
 
+fn hex(number: i64) -> String {
+    format!("{number:x}")
+}
+
 /// All cells, then the bytes of all statistics, of a Parquet file.
 fn parquet(path: &Path) -> Vec<Vec<u8>> {
     let reader = SerializedFileReader::new(fs::File::open(path).unwrap()).unwrap();
@@ -69,11 +73,13 @@ fn parquet(path: &Path) -> Vec<Vec<u8>> {
                 Field::Str(text) => cells.push_str(text),
                 Field::Date(days) => {
                     let day = hew::domain::Day(*days);
-                    cells.push_str(&format!("{name}={day}"));
+                    cells.push_str(name);
+                    cells.push('=');
+                    cells.push_str(&day.to_string());
                 }
                 Field::Null => continue,
                 // Digits of a hash mean nothing, and may be any.
-                Field::Long(number) if name.starts_with("_hash") => cells.push_str(&format!("{number:x}")),
+                Field::Long(number) if name.starts_with("_hash") => cells.push_str(&hex(*number)),
                 other => cells.push_str(&other.to_string()),
             }
             cells.push('\n');

@@ -24,4 +24,5 @@ mod outcomes; //   what evaluate counts
 mod reasons; //   amounts and dates, back to the extracts
 mod safety; //    who left, and whom specialists alone may see
 mod score; //      the score kept of a simulated council, against its truth
+mod spreadsheet; // the workbook through LibreOffice
 mod told; //       two records explained, told apart

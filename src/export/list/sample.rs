@@ -73,6 +73,7 @@ fn row(i: u32, rows: u32) -> ListRow {
         closed: closed.then(|| "a homelessness case is open".to_owned()),
         since: day(if i % 7 < 3 { "2026-11-21" } else { "2026-11-16" }),
         before: (i % 3 == 1).then(|| day("2026-11-02")),
+        carried: false,
         adults: (0..adults).map(|n| adult(i, n)).collect(),
         workers: Vec::new(),
         address: Personal::new(format!("Flat {i}, {} Example Street, Zedtown, ZZ{i} 1ZZ", 10 + i)),

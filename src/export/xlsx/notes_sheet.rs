@@ -2,9 +2,9 @@ use rust_xlsxwriter::Worksheet;
 use rust_xlsxwriter::XlsxError;
 
 use super::A4;
-use super::clipped;
 use super::formats::Formats;
 use super::heights::row_height;
+use super::write_text;
 use crate::export::ListHead;
 use crate::export::columns::COLUMNS;
 use crate::export::notes::marks;
@@ -30,15 +30,14 @@ pub(super) fn write(sheet: &mut Worksheet, head: &ListHead, formats: &Formats) -
     for (column, row) in COLUMNS.iter().zip(at + 1..) {
         pair(sheet, row, column.title, column.note, formats)?;
     }
-    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 1);
+    sheet.set_paper_size(A4).set_landscape().set_print_fit_to_pages(1, 0);
     Ok(())
 }
 
 fn pair(sheet: &mut Worksheet, at: u32, name: &str, text: &str, formats: &Formats) -> Result<(), XlsxError> {
     sheet.set_row_height(at, row_height([(NAME_WIDTH, vec![name]), (TEXT_WIDTH, vec![text])].into_iter()))?;
     sheet.write_string_with_format(at, 0, name, &formats.strong)?;
-    sheet.write_string_with_format(at, 1, clipped(text), &formats.wrapped)?;
-    Ok(())
+    write_text(sheet, (at, 1), text, &formats.wrapped)
 }
 
 /// The heading and the marks; returns the row after them.

@@ -168,7 +168,7 @@ fn the_words_in_the_database_are_those_of_the_lists_and_never_change() {
         "advice",
         "housing payment",
         "other payment",
-        "debt, benefits or income",
+        "debt or benefits",
         "talks with the landlord",
         "mediation",
         "support worker",
