@@ -19,6 +19,7 @@ mod logistic; //  linfa-logistic and its surprises
 mod measure; //   metrics with intervals
 mod newton; //    the fast way to the optimum
 mod old; //       models of formats before this one
+mod products; //  products of columns, in wide vectors
 mod promotion; // which model scores
 mod refusal; //   why a model is not promoted or retired
 mod regimes; //   dates that a change of the law cuts in two

@@ -6,7 +6,8 @@ use std::ops::Range;
 use pulp::Arch;
 use rayon::prelude::{IntoParallelIterator, ParallelIterator, ParallelSliceMut};
 
-use super::newton::{BLOCK, Objective, Products, add, solve};
+use super::newton::{Objective, add, solve};
+use super::products::{BLOCK, Products};
 
 /// Clusters a chunk; fixed, so that the number of threads changes no bit.
 const CHUNK: usize = 8192;
