@@ -149,14 +149,32 @@ impl<'a> Diary<'a> {
         let spoke = |event: &&&Event| event.result.is_some() || event.contact == Some(ContactAnswer::SpokeTo);
         let heard = events.iter().filter(spoke).map(|event| event.day).max()?;
         let days = self.as_of.0 - heard;
-        let in_support = standing(events.iter().copied(), self.as_of) == State::InSupport;
-        if in_support && days < i32::from(self.settings.support_days) {
+        if self.is_in_support(events) && days < i32::from(self.settings.support_days) {
             Some(Off::InSupport)
         } else if days < i32::from(self.settings.cool_off_days) {
             Some(Off::CoolOff)
         } else {
             None
         }
+    }
+
+    /// Whether the latest answer of weight is that the household is in support. Support that nobody has said anything of for
+    /// `support_days` has ended: what comes after starts anew.
+    fn is_in_support(&self, events: &[&'a Event]) -> bool {
+        let mut seen: Vec<&Event> = events.to_vec();
+        seen.sort_by_key(|event| in_order(event));
+        let (mut state, mut heard) = (State::New, None);
+        for event in seen {
+            let ended = heard.is_some_and(|heard| event.day - heard >= i32::from(self.settings.support_days));
+            if state == State::InSupport && ended {
+                state = State::New;
+            }
+            state = state.after(event);
+            if event.result.is_some() || event.contact == Some(ContactAnswer::SpokeTo) {
+                heard = Some(event.day);
+            }
+        }
+        state == State::InSupport
     }
 
     fn of(&self, household: HouseholdId) -> &[&'a Event] {
@@ -279,5 +297,22 @@ mod tests {
         assert_eq!(diary.state(HouseholdId(1), Day(0), Day(5)), State::Declined);
         assert_eq!(diary.bar(HouseholdId(1)), Some(Off::CoolOff));
         assert_eq!(diary.shown(HouseholdId(1), Day(1)), State::New, "answers before the entry are of another");
+    }
+
+    #[test]
+    fn support_that_ended_unsaid_does_not_come_back_with_the_next_conversation() {
+        let answer = |day, result| Event {
+            household: HouseholdId(1),
+            day: Day(day),
+            contact: Some(ContactAnswer::SpokeTo),
+            result,
+            told: true,
+        };
+        let bar = |later| {
+            let events = [answer(0, Some(CaseResult::InSupport)), answer(later, None)];
+            Diary::new(&events, &SETTINGS, AsOf(Day(later + 1))).bar(HouseholdId(1))
+        };
+        assert_eq!(bar(100), Some(Off::InSupport));
+        assert_eq!(bar(400), Some(Off::CoolOff));
     }
 }

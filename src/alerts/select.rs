@@ -216,7 +216,11 @@ impl Rules<'_> {
                 team: list.team.to_owned(),
                 alerted: alert.alerted,
                 before: self.past.before(alert.now.unwrap_or(alert.household)),
-                reason: *reason,
+                // Of people who have moved on the household they left may tell nothing.
+                reason: match alert.now {
+                    Some(now) if now != alert.household => Closed::Elsewhere,
+                    _ => *reason,
+                },
             }));
             selection.teams.push(list.tally());
             selection.draw.extend(list.draw.iter().cloned());

@@ -74,6 +74,7 @@ impl Check<'_> {
         let drift = self.drift(&raw.drift);
         let draw = raw.draw.map(|draw| self.draw(draw, &teams, Horizon(raw.outcome.horizon_days)));
         let safety = self.safety(raw.safety);
+        self.routes_disclose_nothing(&teams, &safety);
         let shown = self.shown(raw.shown, &safety.unsaid);
         let groups = self.groups(&raw.groups);
         let map = self.map(raw.map);

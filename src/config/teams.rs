@@ -2,7 +2,10 @@ use std::num::NonZeroU32;
 
 use super::load::Check;
 use super::raw::{RawList, RawTeam};
-use super::settings::{HouseholdType, LifeSettings, Serves, Team, Tenure};
+use super::settings::{HouseholdType, LifeSettings, SafetySettings, Serves, Team, Tenure};
+
+/// What partners report: police, probation, hospitals, refuges.
+const PARTNERS: &str = "events";
 
 impl Check<'_> {
     pub(super) fn life(&mut self, raw: &RawList) -> LifeSettings {
@@ -38,6 +41,20 @@ impl Check<'_> {
             teams.push(Team { name: team.name, capacity: capacity.unwrap_or(NonZeroU32::MIN), serves });
         }
         teams
+    }
+
+    /// A team that everybody knows to serve those whom social care or a safeguarding service works with would tell of it by
+    /// its name alone.
+    pub(super) fn routes_disclose_nothing(&mut self, teams: &[Team], safety: &SafetySettings) {
+        for (position, team) in teams.iter().enumerate().filter(|(_, team)| !team.serves.specialist) {
+            let tells = |worker: &String| worker == PARTNERS || safety.unsaid.contains(worker);
+            let tells: Vec<&str> =
+                team.serves.workers.iter().filter(|worker| tells(worker)).map(String::as_str).collect();
+            let key = format!("list.team.{position}.worker");
+            let fault =
+                format!("may not name `{}` unless the team is of specialists: its name would tell", tells.join("`, `"));
+            self.rule(tells.is_empty(), &key, &fault);
+        }
     }
 
     /// What each word of a rule means; the fault lists all that are allowed.
@@ -96,5 +113,16 @@ mod tests {
         assert_eq!((life.cool_off_days, life.support_days, life.repeat_days), (90, 365, 90));
         assert_eq!((life.attempts, life.carry_over_times), (3, 3));
         assert!((life.carry_over - 0.5).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_general_team_may_not_be_known_by_a_service_that_would_tell() {
+        let config = |more: &str| {
+            let team = format!("[[list.team]]\nname = \"A\"\ncapacity = 3\nworker = [\"adults\"]\n{more}");
+            Config::read(&team, Path::new("config.toml"))
+        };
+        let error = config("").unwrap_err().to_string();
+        assert!(error.contains("list.team.0.worker"), "{error}");
+        assert!(config("specialist = true\n").is_ok());
     }
 }

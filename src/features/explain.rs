@@ -85,6 +85,12 @@ pub fn explain(
     (0..places.len()).map(row).collect()
 }
 
+/// Which entities' facts are in doubt for the households given: linked to them less surely than `least`, 0 to 1. By entity;
+/// says nothing of entities of other households.
+pub fn doubted(known: &Known<'_>, linked: &Linked, places: &[HouseholdIx], least: f64) -> Vec<bool> {
+    Doubt::new(linked, least).entities(known, &Slots::new(linked, places))
+}
+
 struct Sentences {
     reason: Sentence,
     protective: Option<Sentence>,

@@ -35,7 +35,7 @@ pub use catalogue::Catalogue;
 pub use cohort::{Cohort, Excluded, cohort};
 pub use entry::{Absent, Aggregate, Fact, Feature, Sign, Source, Take, Transform, Within};
 pub use error::FeatureError;
-pub use explain::{Evidence, explain};
+pub use explain::{Evidence, doubted, explain};
 pub use leakage::{LEAKS, Leak};
 pub use markdown::features_markdown;
 pub use matrix::Matrix;

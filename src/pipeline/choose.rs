@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::alerts::Candidate;
 use crate::alerts::Closed;
+use crate::alerts::Fate;
 use crate::alerts::Key;
 use crate::alerts::Left;
 use crate::alerts::Selection;
@@ -12,6 +13,7 @@ use crate::alerts::Tonight;
 use crate::alerts::Traits;
 use crate::alerts::select;
 use crate::domain::AsOf;
+use crate::domain::Day;
 use crate::domain::HouseholdId;
 use crate::features::Excluded;
 use crate::link::HouseholdIx;
@@ -65,7 +67,7 @@ pub(super) fn choose(
     let life = Life::gather(store, view, model, &specialist)?;
     let mut last = last_rows(&listed, as_of);
     last.retain(|household, _| life.whole.contains(household));
-    let left = left(view);
+    let left = left(view, &specialist);
     if let Some(draw) = &config.alerts.draw {
         for fact in unread(&known, draw)? {
             progress.note(&format!("the draw: nothing is known of {fact}, so it keeps nobody out of the draw"));
@@ -77,7 +79,8 @@ pub(super) fn choose(
     let cohort = candidates(view, scored, traits, &outside);
     let Life { past, drawn, events, changed, .. } = &life;
     let tonight = Tonight { cohort: &cohort, left: &left, past, drawn, events, changed };
-    let selection = select(&tonight, &config.alerts, as_of, key)?;
+    let mut selection = select(&tonight, &config.alerts, as_of, key)?;
+    mark_carried(store, &mut selection)?;
     let kept = kept(&selection, view, model)?;
     Ok(Chosen { cohort, selection, kept, specialist, last })
 }
@@ -108,8 +111,23 @@ fn candidates(view: &View, scored: &[Scored], traits: Vec<Traits>, outside: &BTr
         .collect()
 }
 
-/// Households that exist but are not scored, and why.
-fn left(view: &View) -> Vec<Left> {
+/// Marks the entries that were carried over on the first night of the period: the night that did it kept which.
+fn mark_carried(store: &Store, selection: &mut Selection) -> Result<(), PipelineError> {
+    let days: BTreeSet<Day> = selection.entries.iter().map(|entry| entry.alerted).collect();
+    let mut carried: BTreeSet<(Day, HouseholdId)> = BTreeSet::new();
+    for day in days {
+        let handed = store.handed(AsOf(day))?.into_iter().filter(|handed| handed.fate == Fate::CarriedOver.word());
+        carried.extend(handed.map(|handed| (day, handed.household)));
+    }
+    for entry in selection.entries.iter_mut().filter(|entry| !entry.added) {
+        entry.carried = carried.contains(&(entry.alerted, entry.household));
+    }
+    Ok(())
+}
+
+/// Households that exist but are not scored, and why. Of one that objected, or that only specialists may see, no other
+/// reason is given, whatever else is true of it: a list that knew them would tell.
+fn left(view: &View, specialist: &BTreeSet<HouseholdIx>) -> Vec<Left> {
     let reason = |excluded: Excluded| match excluded {
         Excluded::OpenCase => Closed::OpenCase,
         Excluded::TemporaryAccommodation => Closed::TemporaryAccommodation,
@@ -123,7 +141,13 @@ fn left(view: &View) -> Vec<Left> {
     };
     let household = |(place, excluded): &(HouseholdIx, Excluded)| Left {
         household: view.linked.households[place.0 as usize].id,
-        reason: reason(*excluded),
+        reason: if view.objecting.contains(place) {
+            Closed::Objection
+        } else if specialist.contains(place) {
+            Closed::Elsewhere
+        } else {
+            reason(*excluded)
+        },
     };
     view.cohort.left_out.iter().map(household).collect()
 }

@@ -38,13 +38,14 @@ pub(super) fn columns() -> impl Iterator<Item = (String, String)> {
 ///
 /// Facts of an account, a claim or a tenancy are those of the household of whoever leads it now: they come with the person who
 /// answers for them, from before they joined as well, and leave with that person. What is told of a dwelling stays behind.
+/// Records linked in doubt (`doubted`, by entity) tell nothing: they may be another household's.
 /// Only datasets that may be scored are read, and nothing is said that would disclose abuse, safeguarding or care.
 pub(super) fn chronologies(
     known: &Known<'_>,
     linked: &Linked,
     catalogue: &Catalogue,
     unsaid: &[String],
-    places: &[HouseholdIx],
+    (places, doubted): (&[HouseholdIx], &[bool]),
     most: usize,
 ) -> BTreeMap<HouseholdIx, Vec<Happening>> {
     let wanted: BTreeSet<HouseholdIx> = places.iter().copied().collect();
@@ -53,7 +54,7 @@ pub(super) fn chronologies(
         if unsaid.iter().any(|dataset| dataset == line.dataset) {
             continue;
         }
-        for (household, happening) in of_line(known, linked, line, &wanted) {
+        for (household, happening) in of_line(known, linked, line, (&wanted, doubted)) {
             told.entry(household).or_default().push(happening);
         }
     }
@@ -74,11 +75,15 @@ fn of_line(
     known: &Known<'_>,
     linked: &Linked,
     line: &Line,
-    wanted: &BTreeSet<HouseholdIx>,
+    (wanted, doubted): (&BTreeSet<HouseholdIx>, &[bool]),
 ) -> Vec<(HouseholdIx, Happening)> {
     let Some(rows) = known.rows(line.dataset) else { return Vec::new() };
     let Some(reader) = Reader::new(&rows, line) else { return Vec::new() };
-    let owner = |row: usize| linked.entity_household.get(rows.entities()[row].0 as usize).copied().flatten();
+    let sure = |entity: &usize| !doubted.get(*entity).copied().unwrap_or(false);
+    let owner = |row: usize| {
+        let entity = Some(rows.entities()[row].0 as usize).filter(sure)?;
+        linked.entity_household.get(entity).copied().flatten()
+    };
     let told = last_versions(&rows).into_iter().filter_map(|row| {
         let household = owner(row).filter(|household| wanted.contains(household))?;
         let day = reader.day(row).filter(|day| *day < known.as_of().0)?;

@@ -21,6 +21,25 @@ pub(super) fn with_fact(known: &Known<'_>, linked: &Linked, fact: &CodedFact) ->
     of_rows(&rows, linked, &fact.dataset, counts)
 }
 
+/// The same, where a fact of a snapshot counts for as long as the file says it, and from then on for the days of config: what
+/// the council still says today is no old fact, and one that was taken out of the file was still so.
+pub(super) fn with_lasting_fact(known: &Known<'_>, linked: &Linked, fact: &CodedFact) -> BTreeSet<HouseholdIx> {
+    let Some(rows) = known.rows(&fact.dataset) else { return BTreeSet::new() };
+    let Some(fits) = fits(&rows, &fact.column, &fact.codes) else { return BTreeSet::new() };
+    let since: Day = known.as_of().0 - i32::from(fact.within_days);
+    let counts = |row: usize| fits(row) && last(&rows, row).is_some_and(|day| day >= since);
+    of_rows(&rows, linked, &fact.dataset, counts)
+}
+
+/// To which day a row says what it says: of a snapshot until it ended, of a log when it happened, if it still stands.
+fn last(rows: &KnownRows<'_>, row: usize) -> Option<Day> {
+    match (rows.is_snapshot(), rows.known_to(row)) {
+        (true, None) => Some(Day::MAX),
+        (true, ended) => ended,
+        (false, _) => rows.is_open(row).then(|| day(rows, row)),
+    }
+}
+
 /// The households that rows are about, or in which somebody lives whom they name.
 pub(super) fn of_rows(
     rows: &KnownRows<'_>,

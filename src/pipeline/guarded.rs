@@ -19,7 +19,7 @@ use crate::link::Linked;
 
 use super::coded::day;
 use super::coded::of_rows;
-use super::coded::with_fact;
+use super::coded::with_lasting_fact;
 use super::outside::unknown;
 
 /// For how many days a record whose address is restricted guards whoever it names, once it has ended or its mark is gone.
@@ -34,7 +34,7 @@ pub(super) fn columns(settings: &SafetySettings) -> BTreeSet<(String, String)> {
 /// those in which somebody lives of whom a record's address is restricted. The facts are neither scored nor shown.
 pub(super) fn guarded(known: &Known<'_>, linked: &Linked, settings: &SafetySettings) -> BTreeSet<HouseholdIx> {
     let mut households: BTreeSet<HouseholdIx> =
-        settings.guarded.iter().flat_map(|fact| with_fact(known, linked, fact)).collect();
+        settings.guarded.iter().flat_map(|fact| with_lasting_fact(known, linked, fact)).collect();
     for dataset in known.dataset_names() {
         let Some(rows) = known.rows(dataset) else { continue };
         let Some(restricted) = restricted(&rows) else { continue };
@@ -108,7 +108,14 @@ pub(super) fn without(changes: Vec<Change>, guarded: &BTreeSet<HouseholdId>) -> 
 
 /// A list taken apart: that of all teams but the specialists', and theirs where there are such teams. Neither says anything of
 /// the other.
-pub(super) fn apart(list: &List, specialists: &BTreeSet<String>) -> (List, Option<List>) {
+pub(super) fn apart(list: &List, specialists: &BTreeSet<String>, known: &BTreeSet<String>) -> (List, Option<List>) {
+    // Of a team that config no longer names nobody knows whether it was of specialists.
+    let specialists: BTreeSet<String> = if specialists.is_empty() {
+        BTreeSet::new()
+    } else {
+        let unknown = list.rows.iter().map(|row| &row.team).filter(|team| !known.contains(*team));
+        specialists.iter().chain(unknown).cloned().collect()
+    };
     let part = |special: bool| {
         let mut part = list.clone();
         part.rows.retain(|row| specialists.contains(&row.team) == special);

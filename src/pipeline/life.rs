@@ -20,7 +20,9 @@ use crate::domain::Probability;
 use crate::link::HouseholdIx;
 use crate::model::Explanation;
 use crate::model::Model;
+use crate::store::Contact;
 use crate::store::ContactKind;
+use crate::store::ContactSource;
 use crate::store::Feedback;
 use crate::store::Kept;
 use crate::store::Store;
@@ -82,7 +84,7 @@ impl Life {
         let listed: Vec<StoredAlert> =
             store.all_alerts()?.into_iter().filter(|alert| alert.is_new && alert.as_of < as_of).collect();
         let draws: Vec<PastDraw> = store.draws()?.iter().map(past_draw).filter(|draw| draw.held < as_of.0).collect();
-        let answers: Vec<Answer> = answers(store)?.into_iter().filter(|answer| answer.day < as_of.0).collect();
+        let answers: Vec<Answer> = answers(store, as_of.0)?.into_iter().filter(|answer| answer.day < as_of.0).collect();
 
         let alerted = listed.iter().map(|alert| (alert.household, alert.as_of.0));
         let drawn = draws.iter().map(|draw| (draw.household, draw.held));
@@ -127,24 +129,29 @@ fn past_draw(drawn: &crate::store::StoredDraw) -> PastDraw {
     PastDraw { household: drawn.part.household, held: drawn.as_of.0 }
 }
 
-/// What caseworkers answered: what stands of their feedback; attempts that a later answer to the same entry replaced, since
-/// they were made all the same; and contacts of other days, from an extract say.
-fn answers(store: &Store) -> Result<Vec<Answer>, PipelineError> {
+/// What caseworkers had answered and was imported before a day: what stood then of their feedback; attempts that a later
+/// answer to the same entry replaced, since they were made all the same; and contacts of other days that an extract tells of.
+fn answers(store: &Store, before: Day) -> Result<Vec<Answer>, PipelineError> {
     let answer = |row: &Feedback| Answer {
         household: row.household,
         day: row.happened(),
         contact: row.contact,
         result: row.result,
     };
-    let mut found: Vec<Answer> = store.feedback()?.iter().map(answer).filter(Answer::says_something).collect();
+    let stood = store.feedback_before(before)?;
+    let mut found: Vec<Answer> = stood.iter().map(answer).filter(Answer::says_something).collect();
     let mut days: BTreeSet<(HouseholdId, Day)> = found.iter().map(|said| (said.household, said.day)).collect();
-    let replaced = store.feedback_edits()?;
+    let mut replaced = store.feedback_edits()?;
+    replaced.retain(|edit| edit.imported < before);
     for said in replaced.iter().map(answer).filter(Answer::is_attempt) {
         if days.insert((said.household, said.day)) {
             found.push(said);
         }
     }
-    let contacts = store.contacts()?.into_iter().filter(|contact| !days.contains(&(contact.household, contact.day)));
+    let told = |contact: &Contact| {
+        contact.source == ContactSource::Extract && !days.contains(&(contact.household, contact.day))
+    };
+    let contacts = store.contacts()?.into_iter().filter(told);
     found.extend(contacts.map(|contact| {
         let (answer, result) = said_by(contact.kind);
         Answer { household: contact.household, day: contact.day, contact: Some(answer), result }
@@ -235,14 +242,24 @@ pub(super) fn kept(selection: &Selection, view: &View, model: &Model) -> Result<
 
 /// Households kept off that would have had a place, by reason in words; reasons said in the same words are one.
 pub(super) fn kept_off(selection: &Selection) -> Vec<(String, u32)> {
-    let mut counts: Vec<(String, u32)> = Vec::new();
-    for (off, count) in selection.off.iter().filter(|(_, count)| count.placed > 0) {
-        match counts.iter_mut().find(|(words, _)| words == off.words()) {
-            Some((_, placed)) => *placed += count.placed,
-            None => counts.push((off.words().to_owned(), count.placed)),
+    kept_off_by(selection, |_| true)
+}
+
+/// The same of some teams.
+pub(super) fn kept_off_by(selection: &Selection, of: impl Fn(&str) -> bool) -> Vec<(String, u32)> {
+    let mut counts: BTreeMap<(Off, &str), BTreeSet<HouseholdId>> = BTreeMap::new();
+    for kept in selection.kept_off.iter().filter(|kept| of(&kept.team)) {
+        counts.entry((kept.reason, kept.reason.words())).or_default().insert(kept.household);
+    }
+    let mut said: Vec<(String, u32)> = Vec::new();
+    for ((_, words), households) in counts {
+        let households = households.len() as u32;
+        match said.iter_mut().find(|(known, _)| known == words) {
+            Some((_, count)) => *count += households,
+            None => said.push((words.to_owned(), households)),
         }
     }
-    counts
+    said
 }
 
 /// What the manifest says of those kept off and of the entries before.

@@ -15,6 +15,7 @@ use crate::domain::Probability;
 use crate::export::Happening;
 use crate::export::ListRow;
 use crate::features::Evidence;
+use crate::features::doubted;
 use crate::features::explain;
 use crate::link::HouseholdIx;
 use crate::model::Explanation;
@@ -135,10 +136,11 @@ impl Writer<'_> {
         let (linked, config) = (&self.view.linked, self.council.config);
         let most = usize::from(config.shown.chronology);
         let (catalogue, unsaid) = (&self.council.catalogue, &config.safety.unsaid);
+        let doubted = doubted(&self.known, linked, &places, SURE);
         Beside {
             people: People::new(self.known, linked),
-            workers: workers(&self.known, linked, &config.shown.workers),
-            chronologies: chronologies(&self.known, linked, catalogue, unsaid, &places, most),
+            workers: workers(&self.known, linked, &config.shown.workers, &doubted),
+            chronologies: chronologies(&self.known, linked, catalogue, unsaid, (&places, &doubted), most),
         }
     }
 

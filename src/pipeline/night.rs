@@ -44,11 +44,12 @@ use super::helps::helps;
 use super::key::open_key;
 use super::lately::lately;
 use super::learn::RESAMPLES;
+use super::life::kept_off_by;
 use super::list::Writer;
 use super::objections::Heeded;
 use super::objections::in_force;
 use super::publish::{freshness, head, manifest, mean_risk, publish, stored, stored_draw};
-use super::run_report::{ON_NO_LIST, drift_counts, hidden, report_files};
+use super::run_report::{ON_NO_LIST, drift_counts, hidden, not_scored, report_files};
 use super::scores::scores_kept;
 use super::take_in;
 use super::told::held;
@@ -182,7 +183,14 @@ pub fn night(
     manifest.counts.extend(heeded.counts());
     let beside = report_files(config, order, &archive, &model, &view, drift.as_ref(), (&selection, &heeded))?;
     let specialists = config.alerts.teams.iter().filter(|team| team.serves.specialist);
-    let (general, special) = apart(&list, &specialists.map(|team| team.name.clone()).collect());
+    let specialists: BTreeSet<String> = specialists.map(|team| team.name.clone()).collect();
+    let teams: BTreeSet<String> = config.alerts.teams.iter().map(|team| team.name.clone()).collect();
+    let (mut general, mut special) = apart(&list, &specialists, &teams);
+    general.head.kept_off = kept_off_by(&selection, |team| !specialists.contains(team));
+    general.head.kept_off.extend(not_scored(&view));
+    if let Some(special) = &mut special {
+        special.head.kept_off = kept_off_by(&selection, |team| specialists.contains(team));
+    }
     let published = publish(pending, (&general, special.as_ref()), &rows, &view.linked, &beside, manifest, || {
         store.keep_draw(as_of, &stored_draw(config, &selection, &key, as_of))?;
         store.keep(as_of, &kept)?;

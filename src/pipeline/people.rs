@@ -101,10 +101,15 @@ impl<'a> People<'a> {
 
 /// The services that work with each household, in words, in the order of the rules: by records that are open, count and have
 /// not come to their end on the as-of date.
-pub(super) fn workers(known: &Known<'_>, linked: &Linked, rules: &[WorkerRule]) -> BTreeMap<HouseholdIx, Vec<String>> {
+pub(super) fn workers(
+    known: &Known<'_>,
+    linked: &Linked,
+    rules: &[WorkerRule],
+    doubted: &[bool],
+) -> BTreeMap<HouseholdIx, Vec<String>> {
     let mut workers: BTreeMap<HouseholdIx, Vec<String>> = BTreeMap::new();
     for rule in rules {
-        for household in worked_with(known, linked, rule) {
+        for household in worked_with(known, linked, rule, doubted) {
             let said = workers.entry(household).or_default();
             if !said.contains(&rule.words) {
                 said.push(rule.words.clone());
@@ -115,7 +120,7 @@ pub(super) fn workers(known: &Known<'_>, linked: &Linked, rules: &[WorkerRule]) 
 }
 
 /// The households a rule finds a service with.
-fn worked_with(known: &Known<'_>, linked: &Linked, rule: &WorkerRule) -> Vec<HouseholdIx> {
+fn worked_with(known: &Known<'_>, linked: &Linked, rule: &WorkerRule, doubted: &[bool]) -> Vec<HouseholdIx> {
     let Some(rows) = known.rows(&rule.dataset) else { return Vec::new() };
     let as_of = known.as_of().0;
     let coded = match &rule.coded {
@@ -132,7 +137,11 @@ fn worked_with(known: &Known<'_>, linked: &Linked, rule: &WorkerRule) -> Vec<Hou
         let runs = until.and_then(|days| days[row]).is_none_or(|end| end >= as_of);
         rows.is_open(row) && lately && runs && coded.as_ref().is_none_or(|fits| fits(row))
     };
-    let owner = |row: usize| linked.entity_household.get(rows.entities()[row].0 as usize).copied().flatten();
+    let sure = |entity: &usize| !doubted.get(*entity).copied().unwrap_or(false);
+    let owner = |row: usize| {
+        let entity = Some(rows.entities()[row].0 as usize).filter(sure)?;
+        linked.entity_household.get(entity).copied().flatten()
+    };
     (0..rows.len()).filter(counts).filter_map(owner).collect()
 }
 

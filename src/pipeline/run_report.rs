@@ -10,6 +10,7 @@ use crate::export::ObjectionLine;
 use crate::export::RunReport;
 use crate::export::drift_csv;
 use crate::export::run_page;
+use crate::features::Excluded;
 use crate::model::Drift;
 use crate::model::DriftLevel;
 use crate::model::Model;
@@ -26,6 +27,12 @@ pub(super) const ON_NO_LIST: &str = "on no list: for specialists alone";
 /// Households scored that only specialists may see, while no team of theirs serves them.
 pub(super) fn hidden(selection: &Selection) -> u32 {
     selection.off.get(&Off::NoSpecialist).map_or(0, |count| count.all)
+}
+
+/// Households that were not scored, by reason in words. Who objected is counted in the run report alone.
+pub(super) fn not_scored(view: &View) -> Vec<(String, u32)> {
+    let excluded = view.cohort.excluded().into_iter().filter(|(reason, _)| *reason != Excluded::Objection);
+    excluded.map(|(reason, households)| (format!("not scored: {}", reason.text()), households)).collect()
 }
 
 /// A file that lies beside the list.

@@ -124,6 +124,13 @@ impl Store {
         self.db.read(all_standing)
     }
 
+    /// What stood before a day: by the edits that had been imported by then.
+    pub fn feedback_before(&self, day: Day) -> Result<Vec<Feedback>, StoreError> {
+        let mut edits = self.feedback_edits()?;
+        edits.retain(|edit| edit.imported < day);
+        Ok(standing_of(edits))
+    }
+
     /// Every edit ever imported, superseded ones too, in the order in which they were imported.
     pub fn feedback_edits(&self) -> Result<Vec<Feedback>, StoreError> {
         self.db.read(|connection| select(connection, &format!("SELECT {COLUMNS} FROM feedback ORDER BY id"), []))
@@ -165,11 +172,16 @@ impl Store {
 }
 
 fn all_standing(connection: &Connection) -> Result<Vec<Feedback>, StoreError> {
+    Ok(standing_of(select(connection, &format!("SELECT {COLUMNS} FROM feedback ORDER BY id"), [])?))
+}
+
+/// What stands of edits in the order in which they were imported, by entry.
+fn standing_of(edits: Vec<Feedback>) -> Vec<Feedback> {
     let mut entries: BTreeMap<Entry, Vec<Feedback>> = BTreeMap::new();
-    for edit in select(connection, &format!("SELECT {COLUMNS} FROM feedback ORDER BY id"), [])? {
+    for edit in edits {
         entries.entry((edit.as_of, edit.household)).or_default().push(edit);
     }
-    Ok(entries.into_values().filter_map(|edits| standing(&edits)).collect())
+    entries.into_values().filter_map(|edits| standing(&edits)).collect()
 }
 
 fn of_entry(connection: &Connection, (as_of, household): Entry) -> Result<Vec<Feedback>, StoreError> {

@@ -52,7 +52,7 @@ fn told(history: &History, day: &str, account: &str, most: usize) -> Vec<String>
     let known = history.known_on(as_of);
     let linked = link(&known, &prepare(history, &[]));
     let place = linked.entity_household[history.entity_ix("ctax_account", account).unwrap().0 as usize].unwrap();
-    let mut all = chronologies(&known, &linked, &Catalogue::built_in(), &[], &[place], most);
+    let mut all = chronologies(&known, &linked, &Catalogue::built_in(), &[], (&[place], &[]), most);
     all.remove(&place).unwrap().into_iter().map(|one| format!("{} {} [{}]", one.day, one.what, one.source)).collect()
 }
 
@@ -99,7 +99,7 @@ fn no_line_comes_from_a_dataset_that_is_not_scored_or_of_which_nothing_is_said()
     let linked = link(&known, &prepare(&history, &[]));
     let places: Vec<_> = linked.entity_household.iter().copied().flatten().collect();
     let sources = |catalogue: &Catalogue, unsaid: &[String]| -> BTreeSet<String> {
-        let all = chronologies(&known, &linked, catalogue, unsaid, &places, 99);
+        let all = chronologies(&known, &linked, catalogue, unsaid, (&places, &[]), 99);
         all.into_values().flatten().map(|one| one.source).filter(|source| !source.starts_with("who")).collect()
     };
     let of = |sources: &[&str]| sources.iter().map(|source| (*source).to_owned()).collect::<BTreeSet<_>>();

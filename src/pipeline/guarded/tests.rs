@@ -187,9 +187,10 @@ fn the_list_of_specialists_and_that_of_the_others_say_nothing_of_each_other() {
     let mut list = sample::list(9);
     list.head.remarks =
         ["North: 1 more household had the score of the last place", "a feed was left out"].map(str::to_owned).to_vec();
-    let (all, none) = apart(&list, &BTreeSet::new());
+    let teams = ["North", "South"].map(str::to_owned).into_iter().collect();
+    let (all, none) = apart(&list, &BTreeSet::new(), &teams);
     assert!(none.is_none() && all == list);
-    let (general, special) = apart(&list, &BTreeSet::from(["North".to_owned()]));
+    let (general, special) = apart(&list, &BTreeSet::from(["North".to_owned()]), &teams);
     let special = special.unwrap();
     assert!(!general.rows.is_empty() && general.rows.iter().all(|row| row.team == "South"));
     assert!(!special.rows.is_empty() && special.rows.iter().all(|row| row.team == "North"));

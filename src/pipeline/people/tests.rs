@@ -89,7 +89,7 @@ fn services_that_work_with_a_household_are_those_whose_records_are_open() {
     let of = |day: &str, account: &str| {
         let linked = linked(&history, day);
         let place = linked.entity_household[history.entity_ix("rent_account", account).unwrap().0 as usize].unwrap();
-        workers(&history.known_on(on(day)), &linked, &config.shown.workers).remove(&place).unwrap_or_default()
+        workers(&history.known_on(on(day)), &linked, &config.shown.workers, &[]).remove(&place).unwrap_or_default()
     };
     let officer = "housing officer of the rent account";
     assert_eq!(
