@@ -105,7 +105,8 @@ impl State {
 /// somebody was spoken to; before that, wrong details, or the attempts since. Two answers of one day: results after
 /// contacts, attempts before a conversation.
 ///
-/// What is dated on or after the as-of date is not seen, so that a night can be run again.
+/// What is dated on or after the as-of date is not seen; whoever gathers the events leaves out what was imported later, so
+/// that a night can be run again.
 pub fn standing<'a>(events: impl IntoIterator<Item = &'a Event>, as_of: AsOf) -> State {
     let mut seen: Vec<&Event> = events.into_iter().filter(|event| event.day < as_of.0).collect();
     seen.sort_by_key(|event| in_order(event));

@@ -82,13 +82,13 @@ mod tests {
     #[test]
     fn a_team_serves_by_every_kind_of_rule() {
         let text = "[[list.team]]\nname = \"A\"\ncapacity = 5\nwards = [\"High Town\"]\nlsoas = [\"E01000001\"]\n\
-                    tenure = [\"private rent\", \"owner\"]\nhousehold_type = [\"one adult\"]\nworker = [\"adults\"]\n\
+                    tenure = [\"private rent\", \"owner\"]\nhousehold_type = [\"one adult\"]\nworker = [\"rent_arrangements\"]\n\
                     [[list.team]]\nname = \"B\"\ncapacity = 2\nspecialist = true\n";
         let teams = read(text).unwrap().alerts.teams;
         let serves = &teams[0].serves;
         assert_eq!(serves.tenures, [Tenure::PrivateRent, Tenure::Owner]);
         assert_eq!(serves.household_types, [HouseholdType::OneAdult]);
-        assert_eq!((serves.lsoas.len(), serves.workers.as_slice()), (1, &["adults".to_owned()][..]));
+        assert_eq!((serves.lsoas.len(), serves.workers.as_slice()), (1, &["rent_arrangements".to_owned()][..]));
         assert!(!serves.specialist && teams[1].serves.specialist);
     }
 
