@@ -84,9 +84,12 @@ fn feeds_table(html: &mut String, summary: &Summary) {
             None => ages.push((age.as_str(), *late, vec![feed.as_str()])),
         }
     }
-    let rows: Vec<(&str, String, &str)> =
-        ages.into_iter().map(|(age, late, feeds)| (age, feeds.join(", "), if late { "late" } else { "" })).collect();
-    table(html, rows.into_iter());
+    html.push_str("<dl>\n");
+    for (age, late, feeds) in ages {
+        let class = if late { " class=\"late\"" } else { "" };
+        let _ = writeln!(html, "<dt{class}>{}</dt><dd>{}</dd>", escaped(age), escaped(&feeds.join(", ")));
+    }
+    html.push_str("</dl>\n");
 }
 
 /// A table of two columns, the second with a class.

@@ -113,5 +113,5 @@ fn set_up_print(sheet: &mut Worksheet, head: &ListHead, last_row: u32) -> Result
 pub(super) fn footer(head: &ListHead) -> String {
     // In a footer an ampersand starts a code.
     let marks = marks(head).join("; ").replace('&', "&&");
-    format!("&L{marks}&CPersonal data: keep safe, shred when done&RPage &P of &N")
+    format!("&L&8{marks}&R&8Personal data: keep safe, shred when done. Page &P of &N")
 }
