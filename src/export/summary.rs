@@ -16,10 +16,10 @@ pub(super) type Tally = [u32; Origin::ALL.len()];
 /// The heading of the table of reasons.
 pub(super) const NOT_ON_THE_LIST: &str = "Not on the list, and why";
 /// Nobody was kept off.
-pub(super) const NOBODY_KEPT_OFF: &str = "Every household that would have had a place has it.";
+pub(super) const NOBODY_KEPT_OFF: &str = "No household that would have had a place was kept off the list.";
 /// What stands above the reasons.
 pub(super) const KEPT_OFF: &str =
-    "Households that would have had a place, but for this reason; \"not scored\": whatever their risk.";
+    "Households that would have had a place, or had one, but for this reason; \"not scored\": whatever their risk.";
 /// How a reason begins for which a household has no score: nobody can say whether it would have had a place.
 const NOT_SCORED: &str = "not scored: ";
 
