@@ -24,7 +24,10 @@ pub(super) const BEFORE: [(&str, &str); 2] = [
 ];
 /// What every line says last. What happened has a sheet of its own in the workbook.
 pub(super) const AFTER: [(&str, &str); 3] = [
-    ("chronology", "What happened to the household, the latest first: a day, what, and whose record says so, a line each."),
+    (
+        "chronology",
+        "What happened to the household, the latest first: a day, what, and whose record says so, a line each.",
+    ),
     ("model", "The model that scored."),
     ("marks", "Whether the list is a replay of a past date, and whether the model is signed off; mostly empty."),
 ];
