@@ -11,6 +11,7 @@ use super::notes::marks;
 use super::plain::plain_list;
 use super::summary::KEPT_OFF;
 use super::summary::NOBODY_KEPT_OFF;
+use super::summary::NOT_ON_THE_LIST;
 use super::summary::Summary;
 use crate::marks::escaped;
 use crate::marks::grouped;
@@ -57,9 +58,9 @@ fn summary_part(html: &mut String, summary: &Summary) {
     for (heading, text) in &summary.said {
         let _ = writeln!(html, "<dt>{heading}</dt><dd>{}</dd>", escaped(text));
     }
-    html.push_str("</dl>\n<div class=\"pair\"><div>\n<h2>Kept off the list, and why</h2>\n");
+    let _ = writeln!(html, "</dl>\n<div class=\"pair\"><div>\n<h2>{NOT_ON_THE_LIST}</h2>");
     let said = if summary.kept_off.is_empty() { NOBODY_KEPT_OFF } else { KEPT_OFF };
-    let _ = writeln!(html, "<p>{said}</p>");
+    let _ = writeln!(html, "<p>{}</p>", escaped(said));
     table(html, summary.kept_off.iter().map(|(reason, count)| (reason.as_str(), grouped((*count).into()), "n")));
     html.push_str("</div><div>\n<h2>How fresh the feeds are</h2>\n");
     feeds_table(html, summary);
@@ -135,9 +136,20 @@ mod tests {
             "20 November 2026, 1 day old",
             "<a href=\"#team-1\">South</a>",
             "+0.50",
+            "about 1 in 9 within six months; very high: over 20 times the average (31.0%)",
+            "<b>Help given</b> <span>☐ advice</span>",
+            "Which adult was wrong?",
         ] {
             assert!(html.contains(said), "{said}\n{html}");
         }
+    }
+
+    #[test]
+    fn a_card_shows_all_that_happened() {
+        let mut list = sample::list(1);
+        let one = list.rows[0].chronology[0].clone();
+        list.rows[0].chronology = vec![one; 25];
+        assert_eq!(to_html(&list).matches("Housing benefit stopped <span").count(), 25);
     }
 
     #[test]

@@ -13,10 +13,15 @@ use crate::marks::grouped;
 /// How many rows of each origin, in the order of [`Origin::ALL`].
 pub(super) type Tally = [u32; Origin::ALL.len()];
 
+/// The heading of the table of reasons.
+pub(super) const NOT_ON_THE_LIST: &str = "Not on the list, and why";
 /// Nobody was kept off.
-pub(super) const NOBODY_KEPT_OFF: &str = "No household was kept off the list.";
+pub(super) const NOBODY_KEPT_OFF: &str = "No household that would have had a place was kept off the list.";
 /// What stands above the reasons.
-pub(super) const KEPT_OFF: &str = "Households that were not offered a place, whatever their risk, or gave theirs up.";
+pub(super) const KEPT_OFF: &str =
+    "Households that would have had a place, or had one, but for this reason; \"not scored\": whatever their risk.";
+/// How a reason begins for which a household has no score: nobody can say whether it would have had a place.
+const NOT_SCORED: &str = "not scored: ";
 
 /// The summary of a list.
 pub(super) struct Summary {
@@ -28,7 +33,7 @@ pub(super) struct Summary {
     pub(super) said: Vec<(&'static str, String)>,
     /// Each feed, how old it is, and whether that is too old.
     pub(super) feeds: Vec<(String, String, bool)>,
-    /// Why households were kept off, and how many, most first.
+    /// Why households were kept off, and how many, most first; then why households were not scored.
     pub(super) kept_off: Vec<(String, u32)>,
 }
 
@@ -49,7 +54,10 @@ impl Summary {
             }
         }
         let mut kept_off = head.kept_off.clone();
-        kept_off.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        let unscored = |reason: &str| reason.starts_with(NOT_SCORED);
+        kept_off.sort_by(|(a, more), (b, other)| {
+            unscored(a).cmp(&unscored(b)).then_with(|| other.cmp(more)).then_with(|| a.cmp(b))
+        });
         let feeds = head.feeds.iter().map(|feed| (feed.feed.clone(), age(feed, head), feed.late)).collect();
         Self { teams, all, said: said(head, all), feeds, kept_off }
     }
@@ -129,6 +137,15 @@ mod tests {
                 "never read: the list knows nothing of it"
             ]
         );
+    }
+
+    #[test]
+    fn those_who_would_have_had_a_place_stand_before_those_who_have_no_score() {
+        let mut list = sample::list(1);
+        let counted = [("not scored: objected", 40), ("at rest", 2), ("in support", 3), ("not scored: no adult", 41)];
+        list.head.kept_off = counted.map(|(reason, count)| (reason.to_owned(), count)).into();
+        let shown: Vec<u32> = Summary::of(&list).kept_off.into_iter().map(|(_, count)| count).collect();
+        assert_eq!(shown, [3, 2, 41, 40]);
     }
 
     #[test]

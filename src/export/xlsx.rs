@@ -74,7 +74,7 @@ fn by_team(list: &List) -> Vec<TeamSheet<'_>> {
         known.name = name;
         for (row, place) in &mut known.rows {
             *place = at;
-            at += details::lines(row).len() as u32;
+            at += details::lines(&list.head, row).len() as u32;
         }
     }
     teams

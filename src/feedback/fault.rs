@@ -29,8 +29,8 @@ pub enum Fault {
     /// No date.
     #[error("is no date: write 2026-01-31 or 31/01/2026")]
     NotADate,
-    /// A contact before the list it is about.
-    #[error("lies before the list's own date")]
+    /// A contact before the household was on any list.
+    #[error("lies before the household was first on a list")]
     BeforeTheList,
     /// A contact after the day of the import.
     #[error("lies after the day of the import")]
@@ -64,7 +64,7 @@ impl Fault {
         match self {
             Self::NotOffered(_) => "an answer that is not offered",
             Self::NotADate => "no date",
-            Self::BeforeTheList => "a contact before the list",
+            Self::BeforeTheList => "a contact before the household was on a list",
             Self::InTheFuture => "a contact in the future",
             Self::NotANumber => "no number of an adult",
             Self::NothingWrong => "an adult named, and nothing wrong",

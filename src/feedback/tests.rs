@@ -157,6 +157,29 @@ fn a_workbook_is_read_sheet_by_sheet_with_dates_however_they_were_written() {
 }
 
 #[test]
+fn a_long_sheet_of_details_keeps_no_workbook_out_and_a_long_table_does() {
+    let mut workbook = Workbook::new();
+    let team = workbook.add_worksheet();
+    for (text, at) in ["Household", "Result"].iter().zip(0..) {
+        team.write_string(2, at, *text).unwrap();
+    }
+    team.write_string(3, 0, "H-1").unwrap().write_string(3, 1, "closed").unwrap();
+    let details = workbook.add_worksheet();
+    for (text, at) in ["Household", "What"].iter().zip(0..) {
+        details.write_string(0, at, *text).unwrap();
+    }
+    details.write_string(250_000, 0, "H-1").unwrap();
+    let (_folder, path) = file("list.xlsx", &workbook.save_to_buffer().unwrap());
+    assert_eq!(read(&path).unwrap().answered.len(), 1);
+
+    let mut workbook = Workbook::new();
+    let table = workbook.add_worksheet();
+    table.write_string(0, 0, "Household").unwrap().write_string(0, 1, "Result").unwrap();
+    table.write_string(250_000, 0, "H-1").unwrap();
+    assert!(matches!(fails("long.xlsx", &workbook.save_to_buffer().unwrap()), FeedbackError::TooWide { .. }));
+}
+
+#[test]
 fn a_file_that_is_no_list_is_named_with_what_to_do() {
     assert!(matches!(fails("list.xlsx", b"PK\x03\x04 and then nothing"), FeedbackError::Broken { .. }));
     assert!(matches!(fails("list.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"), FeedbackError::Locked { .. }));

@@ -11,6 +11,8 @@ use calamine::XlsxError;
 
 use super::FeedbackError;
 use super::cell::Cell;
+use super::header::HEADER_WITHIN;
+use super::header::header;
 use super::read::MOST_COLUMNS;
 use super::read::MOST_ROWS;
 use super::read::Sheet;
@@ -18,12 +20,13 @@ use super::unpacked::Refused;
 use super::unpacked::within;
 use crate::domain::Day;
 
-/// The largest list there is unpacks to a tenth of this.
+/// More than a list of 10,000 households unpacks to, all their details with it.
 const MOST_MEGABYTES: u64 = 256;
 /// Serial numbers of days that Excel may mean: 1982 to 2119.
 const DAYS: std::ops::Range<f64> = 30_000.0..80_000.0;
 
-/// Every sheet of a workbook, a cell at a time: a cell far out costs nothing but itself.
+/// Every sheet of a workbook, a cell at a time: a cell far out costs nothing but itself. Of a sheet without a header only the
+/// first rows are read: the details of a long list run on for hundreds of thousands.
 pub(super) fn sheets(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>, FeedbackError> {
     within(bytes, MOST_MEGABYTES << 20).map_err(|refused| match refused {
         Refused::Broken => FeedbackError::Broken { file: file.into() },
@@ -43,9 +46,16 @@ pub(super) fn sheets(file: &Path, bytes: &[u8]) -> Result<Vec<Sheet>, FeedbackEr
             reader => reader.map_err(fault)?,
         };
         let mut rows: BTreeMap<u32, BTreeMap<u32, Cell>> = BTreeMap::new();
+        let mut is_table = false;
         while let Some(found) = reader.next_cell().map_err(fault)? {
             let (row, column) = found.get_position();
             let Some(cell) = cell(found.get_value(), is_1904) else { continue };
+            if row >= HEADER_WITHIN && !is_table {
+                is_table = rows.values().any(|cells| header(cells).is_some());
+                if !is_table {
+                    break;
+                }
+            }
             if column >= MOST_COLUMNS || row >= MOST_ROWS {
                 let (columns, rows) = (MOST_COLUMNS, MOST_ROWS);
                 return Err(FeedbackError::TooWide { file: file.into(), sheet: Some(name), columns, rows });

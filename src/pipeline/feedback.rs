@@ -178,6 +178,8 @@ struct Entries {
     listed: BTreeMap<HouseholdId, Vec<StoredAlert>>,
     /// The as-of dates of all lists.
     lists: BTreeSet<AsOf>,
+    /// What was imported before of every household, in the order in which it was.
+    known: BTreeMap<HouseholdId, Vec<Feedback>>,
     day: Day,
 }
 
@@ -189,7 +191,11 @@ impl Entries {
             lists.insert(alert.as_of);
             listed.entry(alert.household).or_default().push(alert);
         }
-        Ok(Self { names: store.names(keys)?, listed, lists, day })
+        let mut known: BTreeMap<HouseholdId, Vec<Feedback>> = BTreeMap::new();
+        for edit in store.feedback_edits()? {
+            known.entry(edit.household).or_default().push(edit);
+        }
+        Ok(Self { names: store.names(keys)?, listed, lists, known, day })
     }
 
     /// The rows of a file as edits of entries; those that are none are rejected.
@@ -212,7 +218,9 @@ impl Entries {
         let household = self.names.resolve(&row.household).ok_or(unknown)?;
         let listed = self.listed.get(&household).filter(|listed| !listed.is_empty()).ok_or(unknown)?;
         let same_code = |alert: &&StoredAlert| alert.pseudonym.eq_ignore_ascii_case(row.household.trim());
-        let entry = match row.as_of {
+        // A file that comes again is of the list it was of, however many came after.
+        let of = row.as_of.or_else(|| self.said_before(household, row));
+        let entry = match of {
             // A household that left the list keeps a closed row until its period ends.
             Some(as_of) if self.lists.contains(&as_of) => listed.iter().rev().find(|alert| alert.as_of <= as_of),
             Some(_) => None,
@@ -220,9 +228,11 @@ impl Entries {
             None => listed.iter().rfind(same_code).or(listed.last()),
         };
         let entry = entry.ok_or((Asked::AsOf, Fault::NotOnThatList))?;
-        let as_of = row.as_of.unwrap_or(entry.as_of);
+        let as_of = of.unwrap_or(entry.as_of);
+        // It may have been on lists for days, or carried over from an earlier period.
+        let first = listed.iter().map(|alert| alert.as_of).min().unwrap_or(as_of).min(as_of);
         match row.day {
-            Some(day) if day < as_of.0 => return Err((Asked::ContactDay, Fault::BeforeTheList)),
+            Some(day) if day < first.0 => return Err((Asked::ContactDay, Fault::BeforeTheList)),
             Some(day) if day > self.day => return Err((Asked::ContactDay, Fault::InTheFuture)),
             _ => {}
         }
@@ -239,5 +249,13 @@ impl Entries {
             by: row.by.clone(),
             imported: self.day,
         })
+    }
+
+    /// The list of the latest edit of the household that says the same as a row.
+    fn said_before(&self, household: HouseholdId, row: &Answered) -> Option<AsOf> {
+        let said = (row.day, row.contact, row.result, row.help, row.entry, row.which);
+        let same = |edit: &&Feedback| said == (edit.day, edit.contact, edit.result, edit.help, edit.entry, edit.which);
+        let known = self.known.get(&household)?.iter().filter(same).map(|edit| edit.as_of);
+        known.filter(|as_of| self.lists.contains(as_of)).max()
     }
 }

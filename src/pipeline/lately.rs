@@ -24,8 +24,10 @@ use super::fates::Deaths;
 use super::fates::Fates;
 use super::learn::RESAMPLES;
 
-/// The newest mature lists that are looked at: each has to be linked again as on its night.
-const LISTS: usize = 6;
+/// The newest mature lists that are looked at, where their alerts are enough: each has to be linked again as on its night.
+const LISTS: u32 = 6;
+/// The most that are looked at, where few households enter a night.
+const MOST_LISTS: usize = 24;
 /// With fewer alerts judged, nothing is said.
 const FEWEST: u32 = 20;
 
@@ -42,9 +44,12 @@ pub(super) fn lately(
     for alert in store.all_alerts()?.into_iter().filter(|alert| alert.is_new && alert.as_of < on) {
         lists.entry(alert.as_of).or_default().push(alert);
     }
-    let mature = lists.iter().rev().filter(|(as_of, _)| judge.window(**as_of).is_mature()).take(LISTS);
+    let mature = lists.iter().rev().filter(|(as_of, _)| judge.window(**as_of).is_mature()).take(MOST_LISTS);
     let mut found = Found::default();
     for (as_of, alerts) in mature {
+        if found.is_enough() {
+            break;
+        }
         judge.list(*as_of, alerts, &mut found)?;
     }
     Ok(found.validated(council.config.model.seed))
@@ -63,6 +68,8 @@ struct Judge<'a> {
 #[derive(Debug, Default, PartialEq)]
 struct Found {
     dates: BTreeSet<AsOf>,
+    /// Lists looked at.
+    lists: u32,
     /// Household, right or not, 1: an alert each.
     alerts: Vec<(HouseholdId, u32, u32)>,
     /// Households of the cohorts to which a duty was owed, and all of which it is known.
@@ -87,6 +94,7 @@ impl<'a> Judge<'a> {
 
     /// Adds a list, unless the outcome feed is silent after it.
     fn list(&self, as_of: AsOf, alerts: &[StoredAlert], found: &mut Found) -> Result<(), PipelineError> {
+        found.lists += 1;
         let window = self.window(as_of);
         let linked = self.council.linked_after(as_of, &self.store.ledger_on(as_of)?);
         let now = self.council.known(self.tonight.as_of);
@@ -116,6 +124,10 @@ impl<'a> Judge<'a> {
 }
 
 impl Found {
+    fn is_enough(&self) -> bool {
+        self.lists >= LISTS && self.alerts.len() >= FEWEST as usize
+    }
+
     /// The share that was right, with the wider of Wilson's interval and that of households drawn with all their alerts.
     fn validated(&self, seed: u64) -> Option<Validated> {
         let alerts = self.alerts.len() as u32;
@@ -152,6 +164,7 @@ mod tests {
         let day = |month| AsOf(Day::ymd(2026, month, 1).unwrap());
         Found {
             dates: [day(3), day(1)].into(),
+            lists: 6,
             alerts: (0..alerts).map(|id| (HouseholdId(id / 2), u32::from(id / 2 % 5 == 0), 1)).collect(),
             cohort: (30, 3_000),
         }
@@ -162,6 +175,14 @@ mod tests {
         assert_eq!(found(19).validated(1), None);
         assert!(found(20).validated(1).is_some());
         assert_eq!(Found { cohort: (0, 0), ..found(20) }.validated(1), None);
+    }
+
+    #[test]
+    fn lists_are_looked_at_until_there_are_six_and_twenty_alerts() {
+        let table = [(6, 20, true), (6, 19, false), (5, 20, false), (9, 25, true)];
+        for (lists, alerts, expected) in table {
+            assert_eq!(Found { lists, ..found(alerts) }.is_enough(), expected, "{lists} lists, {alerts} alerts");
+        }
     }
 
     #[test]

@@ -244,3 +244,33 @@ fn a_wrong_person_is_two_persons_from_the_next_night_on_and_what_cannot_be_decid
     let listed = council.does(&["feedback", "list"]);
     assert_eq!((counted(&listed, "told apart"), counted(&listed, "an officer")), (apart, officer));
 }
+
+/// A file with one row for the first household of the list.
+fn one_row(council: &Council, columns: &str, cells: &str) -> String {
+    let household = &households(council)[0];
+    fs::write(council.path("one.csv"), format!("household,{columns}\r\n{household},{cells}\r\n")).unwrap();
+    "one.csv".to_owned()
+}
+
+#[test]
+fn a_contact_may_be_as_old_as_the_first_list_and_a_copy_without_a_date_is_of_the_list_it_was_of() {
+    let council = listed();
+    let undated = "contact,contact_day,worker";
+    let file = one_row(&council, undated, "no answer,2024-11-02,s1");
+    let said = council.does(&["feedback", "import", &file, "--on", "2024-11-03"]);
+    assert!(said.contains("1 rows = 1 imported"), "{said}");
+    let next = "2024-11-04";
+    council.does(&["night", "--as-of", next]);
+    assert!(council.csv(next).contains(&households(&council)[0]), "it is still listed");
+    let said = council.does(&["feedback", "import", &file, "--on", BACK]);
+    assert!(said.contains("1 rows = 0 imported + 1 unchanged"), "{said}");
+
+    let dated = "as_of,contact,contact_day,worker";
+    let file = one_row(&council, dated, &format!("{next},spoke to them,{EARLIER},s1"));
+    let said = council.does(&["feedback", "import", &file, "--on", BACK]);
+    assert!(said.contains("1 rows = 1 imported"), "the contact lies before this list, on the first: {said}");
+    let file = one_row(&council, dated, &format!("{next},spoke to them,2024-10-31,s1"));
+    let output = council.run(&["feedback", "import", &file, "--on", BACK]);
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("column `Contact date`: lies before the household was first on a list"), "{said}");
+}

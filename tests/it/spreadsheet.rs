@@ -157,4 +157,10 @@ fn a_workbook_filled_in_and_saved_by_libreoffice_still_says_what_it_said_and_wha
         let sheet = part(&bytes, &format!("xl/worksheets/sheet{number}.xml")).unwrap();
         assert!(!sheet.contains("<f>") && !sheet.contains("<f "), "a formula on sheet {number}");
     }
+
+    let imports = || council.does(&["feedback", "import", saved.to_str().unwrap(), "--on", "2024-11-08"]);
+    for counts in ["3 imported + 0 unchanged", "0 imported + 3 unchanged"] {
+        let said = imports();
+        assert!(said.contains(&format!("12 rows = {counts} + 9 empty + 0 rejected")), "{said}");
+    }
 }

@@ -3,6 +3,7 @@ use std::fmt::Write;
 use crate::alerts::CaseResult;
 use crate::alerts::ContactAnswer;
 use crate::alerts::EntryAnswer;
+use crate::alerts::HelpKind;
 use crate::domain::Personal;
 use crate::export::Adult;
 use crate::export::ListHead;
@@ -12,9 +13,6 @@ use crate::export::columns::cells::risk_words;
 use crate::export::columns::cells::status;
 use crate::export::notes::in_words;
 use crate::marks::escaped;
-
-/// Most happenings on a card, the latest: a card fits on a page. The workbook has them all.
-const MOST_HAPPENINGS: usize = 12;
 
 /// A household: who and where, why, what next, how its score adds up, what happened.
 pub(super) fn card(html: &mut String, head: &ListHead, row: &ListRow) {
@@ -57,7 +55,9 @@ fn opening(html: &mut String, head: &ListHead, row: &ListRow) {
         in_words(row.since)
     );
     if let Some(risk) = row.risk {
-        let _ = write!(html, "<span class=\"risk\">{} ({:.1}%)</span>", escaped(risk_words(row)), risk.get() * 100.0);
+        let mut said = vec![escaped(risk_words(row))];
+        said.extend((!row.band.is_empty() && row.band != risk_words(row)).then(|| escaped(&row.band)));
+        let _ = write!(html, "<span class=\"risk\">{} ({:.1}%)</span>", said.join("; "), risk.get() * 100.0);
     }
     html.push_str("</header>\n");
 }
@@ -146,7 +146,7 @@ fn chronology(html: &mut String, row: &ListRow) {
         return;
     }
     html.push_str("<h4>What happened, the latest first</h4><table>\n");
-    for happening in row.chronology.iter().take(MOST_HAPPENINGS) {
+    for happening in &row.chronology {
         let _ = writeln!(
             html,
             "<tr><td class=\"day\">{}</td><td>{} <span class=\"quiet\">({})</span></td></tr>",
@@ -156,10 +156,6 @@ fn chronology(html: &mut String, row: &ListRow) {
         );
     }
     html.push_str("</table>\n");
-    let earlier = row.chronology.len().saturating_sub(MOST_HAPPENINGS);
-    if earlier > 0 {
-        let _ = writeln!(html, "<p class=\"quiet\">And {earlier} earlier, on the sheet Details of the workbook.</p>");
-    }
 }
 
 /// On paper: what to tick and fill in with a pen, to be typed into the workbook later.
@@ -168,6 +164,7 @@ fn pen(html: &mut String) {
     for (asked, words) in [
         ("Contact made?", ContactAnswer::WORDS),
         ("Result", CaseResult::WORDS),
+        ("Help given", HelpKind::WORDS),
         ("Was this entry right?", EntryAnswer::WORDS),
     ] {
         let _ = write!(html, "<p><b>{asked}</b> ");
@@ -176,5 +173,8 @@ fn pen(html: &mut String) {
         }
         html.push_str("</p>\n");
     }
-    html.push_str("<p><b>Contact date</b> ____________ <b>Your staff id</b> ____________ <b>Notes</b></p></div>\n");
+    html.push_str(
+        "<p><b>Which adult was wrong?</b> ____ <b>Contact date</b> ____________ <b>Your staff id</b> ____________ \
+         <b>Notes</b></p></div>\n",
+    );
 }

@@ -18,6 +18,7 @@ use crate::export::Reason;
 use crate::export::columns::cells::contact_details;
 use crate::export::columns::cells::languages;
 use crate::export::columns::cells::risk_words;
+use crate::export::columns::cells::status;
 
 /// The name of the sheet.
 pub(super) const NAME: &str = "Details";
@@ -53,8 +54,10 @@ impl Line {
 }
 
 /// The lines of a household: who and where first, then why, then what happened. What adds to the score adds up to it.
-pub(super) fn lines(row: &ListRow) -> Vec<Line> {
-    let mut lines = vec![Line::new("Household", row.address.reveal())];
+pub(super) fn lines(head: &ListHead, row: &ListRow) -> Vec<Line> {
+    let mut lines = vec![Line::new("Household", row.address.reveal()), Line::new("Status", status(head, row))];
+    let told = [("How it stands", &row.state), ("Risk band", &row.band)];
+    lines.extend(told.into_iter().filter(|(_, said)| !said.is_empty()).map(|(part, said)| Line::new(part, said)));
     let mut say = |part, texts: &[String]| lines.extend(texts.iter().map(|text| Line::new(part, text)));
     let adults: Vec<String> = row
         .adults
@@ -114,7 +117,7 @@ pub(super) fn write(
     for team in teams {
         for ((row, _), on_list) in team.rows.iter().zip(HEADER_ROW + 1..) {
             let back = linked.then_some((team.name.as_str(), on_list));
-            at = write_household(sheet, at, row, back, formats)?;
+            at = write_household(sheet, at, (head, row), back, formats)?;
         }
     }
     let (last_row, last_column) = (at.max(FIRST_ROW + 1) - 1, TITLES.len() as u16 - 1);
@@ -130,11 +133,11 @@ pub(super) fn write(
 fn write_household(
     sheet: &mut Worksheet,
     mut at: u32,
-    row: &ListRow,
+    (head, row): (&ListHead, &ListRow),
     back: Option<(&str, u32)>,
     formats: &Formats,
 ) -> Result<u32, XlsxError> {
-    for (number, line) in lines(row).iter().enumerate() {
+    for (number, line) in lines(head, row).iter().enumerate() {
         let look = if number == 0 { &formats.title } else { &formats.detail };
         match back.filter(|_| number == 0 && !row.pseudonym.is_empty()) {
             Some((name, on_list)) => {
@@ -166,9 +169,23 @@ mod tests {
     use crate::export::list::sample;
 
     #[test]
+    fn how_a_household_stands_is_among_its_details() {
+        let list = sample::list(7);
+        let said = |row: usize| {
+            let lines = lines(&list.head, &list.rows[row]).into_iter();
+            lines.map(|line| format!("{}: {}", line.part, line.what)).collect::<Vec<_>>().join("\n")
+        };
+        for expected in ["Status: new", "How it stands: new", "Risk band: very high: over 20 times the average"] {
+            assert!(said(0).contains(expected), "{}", said(0));
+        }
+        assert!(said(6).contains("Status: closed: ") && !said(6).contains("Risk band"), "{}", said(6));
+    }
+
+    #[test]
     fn what_adds_to_the_score_adds_up_to_it() {
-        for row in sample::list(12).rows {
-            let lines = lines(&row);
+        let list = sample::list(12);
+        for row in &list.rows {
+            let lines = lines(&list.head, row);
             let adds =
                 |part: &str| lines.iter().filter(|line| line.part == part).filter_map(|line| line.adds).sum::<f64>();
             let parts = adds("Reason") + adds("Speaks for them") + adds("Everything else");

@@ -15,6 +15,7 @@ use crate::export::notes::marks;
 use crate::export::plain::clipped;
 use crate::export::summary::KEPT_OFF;
 use crate::export::summary::NOBODY_KEPT_OFF;
+use crate::export::summary::NOT_ON_THE_LIST;
 use crate::export::summary::Summary;
 use crate::export::summary::Tally;
 
@@ -116,7 +117,7 @@ impl Page<'_> {
     }
 
     fn kept_off(&mut self, summary: &Summary) -> Result<(), XlsxError> {
-        self.heads(&["Kept off the list, and why", "Households"])?;
+        self.heads(&[NOT_ON_THE_LIST, "Households"])?;
         let said = if summary.kept_off.is_empty() { NOBODY_KEPT_OFF } else { KEPT_OFF };
         self.sheet.write_string_with_format(self.at, 0, said, &self.formats.quiet)?;
         self.at += 1;

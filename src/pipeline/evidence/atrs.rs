@@ -133,7 +133,7 @@ fn decision(records: &Records<'_>) -> Section {
             asks(
                 "3.1 and 3.2 How it enters the work, and what is shown",
                 vec![drafted(
-                    "A workbook a team: who, where, how high the risk is in words, why (facts with dates and amounts and whose \
+                    "One workbook with a sheet for each team: who, where, how high the risk is in words, why (facts with dates and amounts and whose \
                      records they are), what speaks for the household, how sure the link of the records is.",
                 )],
             ),
@@ -246,15 +246,17 @@ fn operation(records: &Records<'_>) -> Section {
         };
         records.datasets().iter().map(of).collect()
     });
-    let access: Question = asks(
-        "6.2 Access and storage",
-        vec![
+    let access: Question = asks("6.2 Access and storage", {
+        let mut said = vec![
             drafted(
-                "Names are in the extracts, in the archive and on the lists, and nowhere else; scores, models and figures hold codes.",
+                "Names are in the extracts, in the archive, on the lists, in the register of objections and in the pages that \
+                 `hew person` writes for somebody's request; scores, models and figures hold codes.",
             ),
-            blank("who may read the lists, where the machine stands, how long each dataset is kept"),
-        ],
-    );
+            blank("who may read the lists, and where the machine stands"),
+        ];
+        said.extend(records.retention());
+        said
+    });
     section("6. Operational data", vec![asks("6.1 Sources and what each is for", feeds), access])
 }
 

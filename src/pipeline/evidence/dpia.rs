@@ -48,7 +48,7 @@ fn processing(records: &Records<'_>) -> Section {
                         "Extracts are read from the inbox, never changed; rows go to an archive on the same machine; records are linked into persons, homes and households; facts known on the day become features; a model scores; a list goes to the teams.",
                     ),
                     drafted(
-                        "Nothing leaves the machine but the lists that a person passes on. No data is sent to the makers of the program.",
+                        "Nothing leaves the machine but what a person passes on: lists, and the pages for somebody who asks what is held of them. No data is sent to the makers of the program.",
                     ),
                 ],
             ),
@@ -95,17 +95,12 @@ fn data(records: &Records<'_>) -> Section {
                     blank("the condition for processing any special category data that the extracts hold"),
                 ],
             ),
-            asks(
-                "How long it is kept",
-                vec![
-                    traced(
-                        format!("Scores of a night: {} days.", records.config.store.keep_scores_days),
-                        "config.toml",
-                        "data.keep_scores_days",
-                    ),
-                    blank("the retention of each dataset in the archive and of the lists, and who purges"),
-                ],
-            ),
+            asks("How long it is kept", {
+                let scores = format!("Scores of a night: {} days.", records.config.store.keep_scores_days);
+                let mut said = vec![traced(scores, "config.toml", "data.keep_scores_days")];
+                said.extend(records.retention());
+                said
+            }),
         ],
     )
 }
@@ -151,6 +146,15 @@ fn rights() -> Section {
                     drafted(
                         "The program holds each record with the file it came from, and every list a household was on with the reasons shown then.",
                     ),
+                    drafted(
+                        "Access: `hew person` writes what is held of a person as pages to hand over, and apart from them, for an officer, what must be looked at first because it may disclose somebody else.",
+                    ),
+                    drafted(
+                        "Objection: `hew object` keeps a register of those who object; from the next run on their households are not scored, trained on or listed.",
+                    ),
+                    drafted(
+                        "Erasure: `hew forget` takes a person out of archive, database and published lists, keeps out their returning rows, and writes a receipt that names nobody. It does not reach backups, the inbox, files that were passed on, or models, which hold no row of anybody.",
+                    ),
                     blank("who answers a request, by when, and how the person is known"),
                 ],
             ),
@@ -179,7 +183,7 @@ fn risks(records: &Records<'_>) -> Section {
                 "A list is lost or seen by the wrong person",
                 vec![
                     drafted(
-                        "Lists are the only files with names besides the extracts and the archive; a household is known by a code everywhere else.",
+                        "Besides the extracts and the archive, names stand in the lists, in the register of objections and in the pages that `hew person` writes for somebody's request; a household is known by a code everywhere else. Lists of specialists, the register and those pages can be read by their owner alone.",
                     ),
                     blank("likelihood and severity, and what remains"),
                 ],
