@@ -22,6 +22,7 @@ use super::PersonError;
 use super::PipelineError;
 use super::Progress;
 use super::erased::Register;
+use super::own::numbered;
 use super::receipt::Receipt;
 use super::subject::Subject;
 use super::unlist::Listed;
@@ -34,6 +35,14 @@ pub struct Demand {
     pub by: String,
     /// In words that name nobody.
     pub why: String,
+}
+
+impl Demand {
+    /// The last of some erasures that this demand ordered, word for word.
+    fn was_met(&self, done: &[Forgotten]) -> Option<Forgotten> {
+        let is_it = |done: &&Forgotten| done.receipt.by == self.by && done.receipt.why == self.why;
+        done.iter().rfind(is_it).cloned()
+    }
 }
 
 /// What an erasure would take out. Counts only.
@@ -70,9 +79,12 @@ pub fn would_forget(
 ) -> Result<WouldForget, PipelineError> {
     let files = Files::open(config, profiles, today, progress)?;
     let (_, linked) = files.link(progress)?;
-    let subject = Subject::of(&files, &linked, files.whom(&linked, asked)?)?;
+    let person = files.whom(&linked, asked)?;
+    let subject = Subject::of(&files, &linked, person)?;
     let key = files.ring.keys().first().expect("a ring holds a key");
-    let register = Register::of(key.clone(), subject.digests(&files, key));
+    let mut digests = subject.digests(&files, key);
+    digests.extend(numbered(&files, &linked, person, key));
+    let register = Register::of(key.clone(), digests);
     Ok(WouldForget {
         archive: files.archive.would_erase(&|sheet| register.cut(sheet))?,
         households: subject.work.households.len(),
@@ -84,7 +96,8 @@ pub fn would_forget(
 
 /// Erases a person: registers the digests by which they are known again, then takes them out of the archive, the store and
 /// the lists, wipes the pages of the database and writes a receipt. Erasures that were begun and never done are finished
-/// first; killed at any point, the next run of this, or of the night, goes on.
+/// first; killed at any point, the next run of this, or of the night, goes on. Every erasure that it finishes is added to
+/// `done`, also where it then fails.
 ///
 /// # Errors
 /// Nobody or more than one is found; the reason names the person; a night is being published; whatever cannot be written.
@@ -95,29 +108,32 @@ pub fn forget(
     asked: &Find,
     demand: &Demand,
     progress: &dyn Progress,
+    done: &mut Vec<Forgotten>,
 ) -> Result<Forgotten, PipelineError> {
     // A night that is under way holds the person in memory: no list may appear meanwhile.
     let _lists_stand_still = Pending::open(&config.alerts.out, today)?;
     let archive = Archive::open(&config.archive)?;
     let store = Store::open(archive.db());
-    let finished = finish_erasures(config, profiles, &archive, &store, progress)?;
+    done.extend(finish_erasures(config, profiles, &archive, &store, progress)?);
     let files = Files::open(config, profiles, today, progress)?;
     let (_, linked) = files.link(progress)?;
     let person = match files.whom(&linked, asked) {
-        // What a killed run left was all there was to do: whoever was asked for is gone.
-        Err(_) if !finished.is_empty() => return Ok(finished.into_iter().next_back().expect("one was finished")),
-        person => person?,
+        // What a killed run of the same demand left was all there was to do: whoever was asked for is gone.
+        Err(fault) => return demand.was_met(done).ok_or(fault),
+        Ok(person) => person,
     };
     let subject = Subject::of(&files, &linked, person)?;
     if [&demand.by, &demand.why].into_iter().any(|text| subject.is_named_in(text)) {
         return Err(PersonError::WhyNames.into());
     }
     let key = files.ring.keys().first().expect("a ring holds a key");
-    let digests = subject.digests(&files, key);
+    let mut digests = subject.digests(&files, key);
+    digests.extend(numbered(&files, &linked, person, key));
     let told = (today.0, demand.by.as_str(), demand.why.as_str());
     let id = files.store.begin_erasure(told, &subject.work, (&key.mark(), &digests))?;
-    let done = finish_erasures(config, profiles, &files.archive, &files.store, progress)?;
-    Ok(done.into_iter().find(|done| done.receipt.erasure == id).expect("what was begun was finished"))
+    done.extend(finish_erasures(config, profiles, &files.archive, &files.store, progress)?);
+    let of = |done: &&Forgotten| done.receipt.erasure == id;
+    Ok(done.iter().find(of).cloned().expect("what was begun was finished"))
 }
 
 /// Finishes every erasure that was begun, step by step; none is done twice.
@@ -204,4 +220,29 @@ pub(super) fn references(ring: &Keyring, person: PersonId) -> impl Iterator<Item
         }
         reference
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Demand;
+    use super::Forgotten;
+    use super::Receipt;
+    use crate::domain::Day;
+
+    #[test]
+    fn an_erasure_that_somebody_else_ordered_is_no_answer_to_a_demand() {
+        let done = |erasure, by: &str, why: &str| {
+            let (by, why) = (by.to_owned(), why.to_owned());
+            let (erased, ask_the_owners_of, limits) = (Vec::new(), Vec::new(), Vec::new());
+            let receipt = Receipt { erasure, day: Day(20_000), by, why, erased, ask_the_owners_of, limits };
+            Forgotten { receipt, path: "receipt".into() }
+        };
+        let done = [done(1, "staff-9", "request 1"), done(2, "staff-9", "request 2"), done(3, "staff-8", "request 1")];
+        let met = |by: &str, why: &str| {
+            let demand = Demand { by: by.to_owned(), why: why.to_owned() };
+            demand.was_met(&done).map(|done| done.receipt.erasure)
+        };
+        assert_eq!((met("staff-9", "request 1"), met("staff-8", "request 1")), (Some(1), Some(3)));
+        assert_eq!((met("staff-8", "request 2"), met("staff-9", "request 3")), (None, None));
+    }
 }
