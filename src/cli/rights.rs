@@ -181,6 +181,12 @@ fn would_text(would: &WouldForget) -> String {
             would.shared
         );
     }
+    for id in &would.objections {
+        let _ = writeln!(
+            text,
+            "\n  objection {id}, in force, may be theirs: it stays, with the name it keeps (hew object remove takes it back)"
+        );
+    }
     if would.contested > 0 {
         let _ = writeln!(
             text,

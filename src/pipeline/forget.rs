@@ -10,6 +10,9 @@ use crate::domain::AsOf;
 use crate::domain::PersonId;
 use crate::export::Pending;
 use crate::extract::Profile;
+use crate::link::Linked;
+use crate::link::PersonIx;
+use crate::rights::matched;
 use crate::store::ErasedCount;
 use crate::store::Erasure;
 use crate::store::Stage;
@@ -17,11 +20,13 @@ use crate::store::Store;
 use crate::store::Work;
 use crate::store::note;
 
+use super::Council;
 use super::Find;
 use super::PersonError;
 use super::PipelineError;
 use super::Progress;
 use super::erased::Register;
+use super::objections::in_force;
 use super::own::numbered;
 use super::receipt::Receipt;
 use super::subject::Subject;
@@ -58,6 +63,8 @@ pub struct WouldForget {
     pub contested: usize,
     /// Files that would be removed, as named in the folder of lists.
     pub files: Vec<String>,
+    /// Objections in force that may be of the person, by number: they stay, with what they keep.
+    pub objections: Vec<u32>,
 }
 
 /// An erasure that is done.
@@ -78,7 +85,7 @@ pub fn would_forget(
     progress: &dyn Progress,
 ) -> Result<WouldForget, PipelineError> {
     let files = Files::open(config, profiles, today, progress)?;
-    let (_, linked) = files.link(progress)?;
+    let (council, linked) = files.link(progress)?;
     let person = files.whom(&linked, asked)?;
     let subject = Subject::of(&files, &linked, person)?;
     let key = files.ring.keys().first().expect("a ring holds a key");
@@ -91,7 +98,25 @@ pub fn would_forget(
         shared: subject.shared(),
         contested: subject.contested(),
         files: listed(config, &files.store, &files.ring, &subject.work)?.names(),
+        objections: objections_of(&files, &council, &linked, person)?,
     })
+}
+
+/// The objections in force that a person matches.
+fn objections_of(
+    files: &Files<'_>,
+    council: &Council<'_>,
+    linked: &Linked,
+    person: PersonIx,
+) -> Result<Vec<u32>, PipelineError> {
+    let objections = in_force(files.config, files.archive.db())?;
+    let (ids, people): (Vec<u32>, Vec<_>) =
+        objections.iter().filter_map(|objection| Some((objection.id, objection.subject.as_ref()?))).unzip();
+    let addresses: Vec<[&str; 3]> =
+        people.iter().map(|who| [who.address.as_str(), who.postcode.as_str(), who.uprn.as_str()]).collect();
+    let homes: Vec<_> = council.place(files.as_of, &addresses).into_iter().map(|placed| placed.uprn).collect();
+    let found = matched(&files.known(), linked, &people, &homes);
+    Ok(ids.into_iter().zip(found).filter(|(_, persons)| persons.contains(&person)).map(|(id, _)| id).collect())
 }
 
 /// Erases a person: registers the digests by which they are known again, then takes them out of the archive, the store and

@@ -154,7 +154,9 @@ impl Ties {
             for (dataset, persons) in &linked.sighting_person {
                 let Some(rows) = known.rows(dataset) else { continue };
                 for (sighting, it) in persons.iter().enumerate() {
-                    it.iter().for_each(|it| see(&rows, sighting, *it));
+                    if let Some(it) = it {
+                        see(&rows, sighting, *it);
+                    }
                 }
             }
         };
