@@ -175,7 +175,10 @@ fn backtest(desk: &Desk, asked: &BacktestArgs) -> Result<(), Failure> {
     let loaded = desk.load()?;
     let backtest = loaded.backtest(&desk.terminal)?;
     if let Some(file) = &asked.scores {
-        write(file, &backtest.scores_csv(|household| loaded.pseudonym(household)))?;
+        let scores = backtest.scores_csv(|household| loaded.pseudonym(household));
+        write(file, &scores)?;
+        let details = [("as_of", desk.as_of.to_string()), ("scores", pipeline::sha256(scores.as_bytes()))];
+        record(&desk.config, "backtest scores", None, &details)?;
     }
     if let Some(file) = &asked.json {
         write(file, &show::json(&backtest))?;

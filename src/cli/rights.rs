@@ -111,8 +111,13 @@ pub(super) fn forget(config: &Path, asked: &ForgetArgs) -> Result<(), Failure> {
     }
     ready(config)?;
     let demand = Demand { by: asked.by.trim().to_owned(), why: asked.why.trim().to_owned() };
-    let Forgotten { receipt, path } = pipeline::forget(config, profiles, desk.as_of, &find, &demand, &desk.terminal)?;
-    record(config, "forget", Some(&demand.by), &[("erasure", receipt.erasure.to_string())])?;
+    let mut done = Vec::new();
+    let forgotten = pipeline::forget(config, profiles, desk.as_of, &find, &demand, &desk.terminal, &mut done);
+    // Also those that a killed run had left, and where it then failed: they were done now.
+    for Forgotten { receipt, .. } in &done {
+        record(config, "forget", Some(&receipt.by), &[("erasure", receipt.erasure.to_string())])?;
+    }
+    let Forgotten { receipt, path } = forgotten?;
     show::say(&format!("\n{}\nThe receipt is {}\n", receipt.text(), path.display()))
 }
 
@@ -174,6 +179,12 @@ fn would_text(would: &WouldForget) -> String {
             text,
             "\n  {} accounts, claims or cases are shared with others: their facts stay, without the person",
             would.shared
+        );
+    }
+    for id in &would.objections {
+        let _ = writeln!(
+            text,
+            "\n  objection {id}, in force, may be theirs: it stays, with the name it keeps (hew object remove takes it back)"
         );
     }
     if would.contested > 0 {

@@ -9,13 +9,16 @@ use crate::archive::History;
 use crate::config::Config;
 use crate::domain::AsOf;
 use crate::domain::Day;
+use crate::domain::PersonId;
 use crate::extract::Profile;
 use crate::link::Cut;
 use crate::link::Held;
 use crate::link::Household;
+use crate::link::Ledger;
 use crate::link::Linked;
 use crate::link::Named;
 use crate::link::PersonIx;
+use crate::link::Remembered;
 use crate::link::Role;
 use crate::link::Told;
 use crate::link::Verdict;
@@ -82,7 +85,7 @@ pub(super) fn decide(
     let mut decided: Vec<(Feedback, Outcome)> = Vec::new();
     for (as_of, doubted) in open {
         let linked = council.link_after(as_of, &store.ledger_before(as_of)?);
-        let outcomes = outcomes(&council, &linked, &doubted, &told);
+        let outcomes = outcomes(&council, &linked, &store.ledger_on(as_of)?, &doubted, &told);
         decided.extend(doubted.into_iter().zip(outcomes));
     }
     for (feedback, outcome) in &decided {
@@ -112,8 +115,14 @@ pub(super) fn decide(
 }
 
 /// What is to be done about the doubts of one list.
-fn outcomes(council: &Council<'_>, linked: &Linked, doubted: &[Feedback], told: &[StoredTold]) -> Vec<Outcome> {
-    let found: Vec<Result<PersonIx, String>> = doubted.iter().map(|feedback| adult(linked, feedback)).collect();
+fn outcomes(
+    council: &Council<'_>,
+    linked: &Linked,
+    ledger: &Ledger,
+    doubted: &[Feedback],
+    told: &[StoredTold],
+) -> Vec<Outcome> {
+    let found: Vec<Result<PersonIx, String>> = doubted.iter().map(|feedback| adult(linked, ledger, feedback)).collect();
     let persons: Vec<PersonIx> = found.iter().filter_map(|person| person.clone().ok()).collect();
     let mut cuts = council.weakest(linked, &persons).into_iter();
     let mut outcomes = Vec::new();
@@ -128,10 +137,16 @@ fn outcomes(council: &Council<'_>, linked: &Linked, doubted: &[Feedback], told: 
 }
 
 /// The adult that a row means; where there is but one, that one.
-fn adult(linked: &Linked, feedback: &Feedback) -> Result<PersonIx, String> {
+fn adult(linked: &Linked, ledger: &Ledger, feedback: &Feedback) -> Result<PersonIx, String> {
     let place = linked.households.binary_search_by_key(&feedback.household, |household| household.id);
     let place = place.map_err(|_| "the household of that list is not found again".to_owned())?;
-    let adults = adults(linked, &linked.households[place]);
+    let household = &linked.households[place];
+    // What was read, told or erased since may make it another: its adults would be counted otherwise.
+    let is_as_listed = ledger.households.get(&household.id).is_some_and(|then| has_members_of(linked, household, then));
+    if !is_as_listed {
+        return Err("the household is not made up again as that list showed it".to_owned());
+    }
+    let adults = adults(linked, household);
     let which = match (feedback.which, adults.len()) {
         (Some(which), _) => which as usize,
         (None, 1) => 1,
@@ -139,6 +154,16 @@ fn adult(linked: &Linked, feedback: &Feedback) -> Result<PersonIx, String> {
     };
     let found = which.checked_sub(1).and_then(|at| adults.get(at));
     found.copied().ok_or_else(|| format!("the row has no adult {which}"))
+}
+
+/// Whether a household has the members that a night remembered of it, in the same parts.
+pub(super) fn has_members_of(linked: &Linked, household: &Household, then: &Remembered) -> bool {
+    let ids = |adults: bool| -> BTreeSet<PersonId> {
+        let members = household.members.iter().map(|member| &linked.persons[member.0 as usize]);
+        members.filter(|person| (person.role == Role::Adult) == adults).map(|person| person.id).collect()
+    };
+    let of = |ids: &[PersonId]| ids.iter().copied().collect::<BTreeSet<_>>();
+    ids(true) == of(&then.adults) && ids(false) == of(&then.others)
 }
 
 /// The adults in the order in which a list shows them, and a caseworker counts them.

@@ -86,6 +86,19 @@ pub(super) fn entity_digest(key: &Key, mark: Mark, kind: &str, entity: &str) -> 
     key.digest(mark.word(), &[kind, entity])
 }
 
+/// The digest of a person's number within a claim or case, as keys of a dataset have it. It has more parts than that of the
+/// claim or case itself, and cannot be taken for one.
+pub(super) fn numbered_digest(key: &Key, (dataset, kind, entity): (&str, &str, &str), number: u32) -> Digest {
+    key.digest(Mark::Entity.word(), &[kind, entity, dataset, &number.to_string()])
+}
+
+/// The number of a person that follows the claim or case in a key.
+pub(super) fn number_in(source: &str, entity: &str) -> Option<u32> {
+    let rest = source.strip_prefix(entity)?.strip_prefix('|')?;
+    let number: f64 = rest.split('|').next()?.trim().parse().ok()?;
+    (number >= 0.0).then_some(number as u32)
+}
+
 /// The digest of a record as it is named in what people told of records.
 pub(super) fn named_digest(key: &Key, dataset: &str, source: &str, person: u32) -> Digest {
     key.digest(Mark::Named.word(), &[dataset, source, &person.to_string()])
@@ -134,6 +147,15 @@ impl Register {
         self.rings.iter().any(|(key, known)| digests(key, dataset, source, told).iter().any(|one| known.contains(one)))
     }
 
+    /// Whether the key of a row numbers somebody erased within a claim or case.
+    fn numbers(&self, sheet: &Sheet<'_>, row: usize) -> bool {
+        let (source, entity) = (sheet.source.get(row).unwrap_or(""), sheet.entity.get(row).unwrap_or(""));
+        number_in(source, entity).is_some_and(|number| {
+            let told = (sheet.dataset, sheet.entity_kind, entity);
+            self.has(|key| (Mark::Entity, numbered_digest(key, told, number)))
+        })
+    }
+
     /// Whether a record, as named in what people told of records, is of somebody erased.
     pub(super) fn is_named(&self, dataset: &str, source: &str, person: u32) -> bool {
         self.has(|key| (Mark::Named, named_digest(key, dataset, source, person)))
@@ -143,7 +165,7 @@ impl Register {
     ///
     /// A sighting of somebody erased goes. Its row goes with it, unless it is about others too, or is the one row of an
     /// account, claim or case that others share: then its facts stay. Rows that name nobody go where they are about an
-    /// account, claim or case that was theirs alone.
+    /// account, claim or case that was theirs alone, or about them by their number within one that others share.
     pub(super) fn cut(&self, sheet: &Sheet<'_>) -> Cut {
         let mut cut = Cut::default();
         if self.is_empty() {
@@ -174,10 +196,69 @@ impl Register {
             let is_whole = !theirs.is_empty() && sheet.entity.get(row) == Some(source) && is(Mark::Shared, row);
             if others || is_whole {
                 cut.sightings.extend(theirs);
-            } else if !theirs.is_empty() || is(Mark::Entity, row) {
+            } else if !theirs.is_empty() || is(Mark::Entity, row) || (is(Mark::Shared, row) && self.numbers(sheet, row))
+            {
                 cut.rows.insert(row as u32);
             }
         }
         cut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Mark;
+    use super::Register;
+    use super::entity_digest;
+    use super::number_in;
+    use super::numbered_digest;
+    use crate::alerts::Key;
+    use crate::archive::Sheet;
+    use crate::domain::Day;
+    use crate::domain::Table;
+    use crate::domain::Text;
+
+    #[test]
+    fn a_number_is_read_from_a_key_only_where_it_follows_the_case() {
+        let table = [
+            ("C1|2|debt", "C1", Some(2)),
+            ("C1|02|debt", "C1", Some(2)),
+            ("C1|2", "C1", Some(2)),
+            ("C12|2|debt", "C1", None),
+            ("C1", "C1", None),
+            ("C1|debt|2", "C1", None),
+        ];
+        for (source, entity, number) in table {
+            assert_eq!(number_in(source, entity), number, "{source}");
+        }
+    }
+
+    #[test]
+    fn rows_that_number_somebody_erased_go_from_a_shared_case_and_those_of_others_stay() {
+        let key = Key::new([7; 32]);
+        let digests = [
+            (Mark::Shared, entity_digest(&key, Mark::Shared, "case", "C1")),
+            (Mark::Entity, numbered_digest(&key, ("needs", "case", "C1"), 2)),
+        ];
+        let register = Register::of(key, digests.into());
+        let source: Text = ["C1|1|debt", "C1|2|debt", "C1|3|debt", "C2|2|debt"].map(Some).into_iter().collect();
+        let entity: Text = ["C1", "C1", "C1", "C2"].map(Some).into_iter().collect();
+        let table = Table::default();
+        let cut = |dataset: &'static str| {
+            register.cut(&Sheet {
+                dataset,
+                is_log: true,
+                entity_kind: "case",
+                source: &source,
+                entity: &entity,
+                happened: &[None; 4],
+                known_from: &[Day(1); 4],
+                known_to: &[Day::MAX; 4],
+                sighting_row: &[],
+                sightings: &table,
+            })
+        };
+        assert_eq!(cut("needs").rows.into_iter().collect::<Vec<_>>(), [1]);
+        assert!(cut("payments").rows.is_empty(), "what follows the case there is no person's number");
     }
 }

@@ -10,6 +10,9 @@ use crate::domain::AsOf;
 use crate::domain::PersonId;
 use crate::export::Pending;
 use crate::extract::Profile;
+use crate::link::Linked;
+use crate::link::PersonIx;
+use crate::rights::matched;
 use crate::store::ErasedCount;
 use crate::store::Erasure;
 use crate::store::Stage;
@@ -17,11 +20,14 @@ use crate::store::Store;
 use crate::store::Work;
 use crate::store::note;
 
+use super::Council;
 use super::Find;
 use super::PersonError;
 use super::PipelineError;
 use super::Progress;
 use super::erased::Register;
+use super::objections::in_force;
+use super::own::numbered;
 use super::receipt::Receipt;
 use super::subject::Subject;
 use super::unlist::Listed;
@@ -34,6 +40,14 @@ pub struct Demand {
     pub by: String,
     /// In words that name nobody.
     pub why: String,
+}
+
+impl Demand {
+    /// The last of some erasures that this demand ordered, word for word.
+    fn was_met(&self, done: &[Forgotten]) -> Option<Forgotten> {
+        let is_it = |done: &&Forgotten| done.receipt.by == self.by && done.receipt.why == self.why;
+        done.iter().rfind(is_it).cloned()
+    }
 }
 
 /// What an erasure would take out. Counts only.
@@ -49,6 +63,8 @@ pub struct WouldForget {
     pub contested: usize,
     /// Files that would be removed, as named in the folder of lists.
     pub files: Vec<String>,
+    /// Objections in force that may be of the person, by number: they stay, with what they keep.
+    pub objections: Vec<u32>,
 }
 
 /// An erasure that is done.
@@ -69,22 +85,44 @@ pub fn would_forget(
     progress: &dyn Progress,
 ) -> Result<WouldForget, PipelineError> {
     let files = Files::open(config, profiles, today, progress)?;
-    let (_, linked) = files.link(progress)?;
-    let subject = Subject::of(&files, &linked, files.whom(&linked, asked)?)?;
+    let (council, linked) = files.link(progress)?;
+    let person = files.whom(&linked, asked)?;
+    let subject = Subject::of(&files, &linked, person)?;
     let key = files.ring.keys().first().expect("a ring holds a key");
-    let register = Register::of(key.clone(), subject.digests(&files, key));
+    let mut digests = subject.digests(&files, key);
+    digests.extend(numbered(&files, &linked, person, key));
+    let register = Register::of(key.clone(), digests);
     Ok(WouldForget {
         archive: files.archive.would_erase(&|sheet| register.cut(sheet))?,
         households: subject.work.households.len(),
         shared: subject.shared(),
         contested: subject.contested(),
         files: listed(config, &files.store, &files.ring, &subject.work)?.names(),
+        objections: objections_of(&files, &council, &linked, person)?,
     })
+}
+
+/// The objections in force that a person matches.
+fn objections_of(
+    files: &Files<'_>,
+    council: &Council<'_>,
+    linked: &Linked,
+    person: PersonIx,
+) -> Result<Vec<u32>, PipelineError> {
+    let objections = in_force(files.config, files.archive.db())?;
+    let (ids, people): (Vec<u32>, Vec<_>) =
+        objections.iter().filter_map(|objection| Some((objection.id, objection.subject.as_ref()?))).unzip();
+    let addresses: Vec<[&str; 3]> =
+        people.iter().map(|who| [who.address.as_str(), who.postcode.as_str(), who.uprn.as_str()]).collect();
+    let homes: Vec<_> = council.place(files.as_of, &addresses).into_iter().map(|placed| placed.uprn).collect();
+    let found = matched(&files.known(), linked, &people, &homes);
+    Ok(ids.into_iter().zip(found).filter(|(_, persons)| persons.contains(&person)).map(|(id, _)| id).collect())
 }
 
 /// Erases a person: registers the digests by which they are known again, then takes them out of the archive, the store and
 /// the lists, wipes the pages of the database and writes a receipt. Erasures that were begun and never done are finished
-/// first; killed at any point, the next run of this, or of the night, goes on.
+/// first; killed at any point, the next run of this, or of the night, goes on. Every erasure that it finishes is added to
+/// `done`, also where it then fails.
 ///
 /// # Errors
 /// Nobody or more than one is found; the reason names the person; a night is being published; whatever cannot be written.
@@ -95,29 +133,32 @@ pub fn forget(
     asked: &Find,
     demand: &Demand,
     progress: &dyn Progress,
+    done: &mut Vec<Forgotten>,
 ) -> Result<Forgotten, PipelineError> {
     // A night that is under way holds the person in memory: no list may appear meanwhile.
     let _lists_stand_still = Pending::open(&config.alerts.out, today)?;
     let archive = Archive::open(&config.archive)?;
     let store = Store::open(archive.db());
-    let finished = finish_erasures(config, profiles, &archive, &store, progress)?;
+    done.extend(finish_erasures(config, profiles, &archive, &store, progress)?);
     let files = Files::open(config, profiles, today, progress)?;
     let (_, linked) = files.link(progress)?;
     let person = match files.whom(&linked, asked) {
-        // What a killed run left was all there was to do: whoever was asked for is gone.
-        Err(_) if !finished.is_empty() => return Ok(finished.into_iter().next_back().expect("one was finished")),
-        person => person?,
+        // What a killed run of the same demand left was all there was to do: whoever was asked for is gone.
+        Err(fault) => return demand.was_met(done).ok_or(fault),
+        Ok(person) => person,
     };
     let subject = Subject::of(&files, &linked, person)?;
     if [&demand.by, &demand.why].into_iter().any(|text| subject.is_named_in(text)) {
         return Err(PersonError::WhyNames.into());
     }
     let key = files.ring.keys().first().expect("a ring holds a key");
-    let digests = subject.digests(&files, key);
+    let mut digests = subject.digests(&files, key);
+    digests.extend(numbered(&files, &linked, person, key));
     let told = (today.0, demand.by.as_str(), demand.why.as_str());
     let id = files.store.begin_erasure(told, &subject.work, (&key.mark(), &digests))?;
-    let done = finish_erasures(config, profiles, &files.archive, &files.store, progress)?;
-    Ok(done.into_iter().find(|done| done.receipt.erasure == id).expect("what was begun was finished"))
+    done.extend(finish_erasures(config, profiles, &files.archive, &files.store, progress)?);
+    let of = |done: &&Forgotten| done.receipt.erasure == id;
+    Ok(done.iter().find(of).cloned().expect("what was begun was finished"))
 }
 
 /// Finishes every erasure that was begun, step by step; none is done twice.
@@ -204,4 +245,29 @@ pub(super) fn references(ring: &Keyring, person: PersonId) -> impl Iterator<Item
         }
         reference
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Demand;
+    use super::Forgotten;
+    use super::Receipt;
+    use crate::domain::Day;
+
+    #[test]
+    fn an_erasure_that_somebody_else_ordered_is_no_answer_to_a_demand() {
+        let done = |erasure, by: &str, why: &str| {
+            let (by, why) = (by.to_owned(), why.to_owned());
+            let (erased, ask_the_owners_of, limits) = (Vec::new(), Vec::new(), Vec::new());
+            let receipt = Receipt { erasure, day: Day(20_000), by, why, erased, ask_the_owners_of, limits };
+            Forgotten { receipt, path: "receipt".into() }
+        };
+        let done = [done(1, "staff-9", "request 1"), done(2, "staff-9", "request 2"), done(3, "staff-8", "request 1")];
+        let met = |by: &str, why: &str| {
+            let demand = Demand { by: by.to_owned(), why: why.to_owned() };
+            demand.was_met(&done).map(|done| done.receipt.erasure)
+        };
+        assert_eq!((met("staff-9", "request 1"), met("staff-8", "request 1")), (Some(1), Some(3)));
+        assert_eq!((met("staff-8", "request 2"), met("staff-9", "request 3")), (None, None));
+    }
 }

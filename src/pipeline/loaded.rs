@@ -79,8 +79,9 @@ impl<'a> Loaded<'a> {
         let key = open_key(config, profiles)?;
         let catalogue = catalogue(config, profiles)?;
         let archive = Archive::open(&config.archive)?;
-        finish_erasures(config, profiles, &archive, &Store::open(archive.db()), progress)?;
+        // A register that cannot be relied on stops every run before anything is changed.
         let objections = in_force(config, archive.db())?;
+        finish_erasures(config, profiles, &archive, &Store::open(archive.db()), progress)?;
         let intake = super::take_in(config, profiles, &archive, order.as_of.0, progress)?;
         progress.finish(&read_line(&intake));
         for file in intake.files.iter().filter(|file| file.fault.is_some()) {

@@ -3,17 +3,26 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use crate::alerts::Digest;
+use crate::alerts::Key;
 use crate::archive::EntityIx;
 use crate::archive::FileRecord;
 use crate::archive::Known;
 use crate::archive::KnownRows;
+use crate::config::Config;
 use crate::domain::Column;
 use crate::domain::Day;
+use crate::domain::discloses;
 use crate::extract::Profile;
 use crate::link::Linked;
 use crate::link::PersonIx;
+use crate::store::Mark;
 
 use super::PipelineError;
+use super::coded::day;
+use super::coded::fits;
+use super::erased::number_in;
+use super::erased::numbered_digest;
 use super::whom::Files;
 
 /// Parts in which somebody is a party to what an account, claim or tenancy says, not only named in it.
@@ -79,31 +88,148 @@ pub(super) struct Own {
 pub(super) fn own(files: &Files<'_>, linked: &Linked, person: PersonIx, cleared: bool) -> Result<Own, PipelineError> {
     let known = files.known();
     let taken_in = files.archive.files()?;
-    let mut own = Own::default();
-    let (mut named, mut others) = (BTreeSet::new(), BTreeSet::new());
-    for (dataset, persons) in &linked.sighting_person {
+    let ties = Ties::of(&known, linked, person);
+    let mut own = Own { party: ties.party.clone(), ..Own::default() };
+    own.party.extend(ties.mine.entities.difference(&ties.others.entities));
+    for dataset in known.dataset_names() {
         let Some(rows) = known.rows(dataset) else { continue };
-        let roles = rows.sightings().text("role");
-        for (sighting, it) in persons.iter().enumerate() {
-            let entity = rows.entities()[rows.sighting_rows()[sighting] as usize];
-            if *it == Some(person) {
-                named.insert(entity);
-                let role = roles.and_then(|roles| roles.get(sighting)).unwrap_or("");
-                if PARTIES.contains(&role) {
-                    own.party.insert(entity);
+        let guarded = files.config.safety.guarded.iter().filter(|fact| fact.dataset == dataset);
+        let guarded: Vec<Fits<'_>> =
+            guarded.filter_map(|fact| Some(Box::new(fits(&rows, &fact.column, &fact.codes)?) as Fits<'_>)).collect();
+        let ties = &ties;
+        let mut reader = Reader { files, known, dataset, rows, ties, guarded, taken_in: &taken_in, own: &mut own };
+        reader.read(linked, person, cleared);
+    }
+    Ok(own)
+}
+
+/// Whether a row has a code of those by which homes are guarded.
+type Fits<'a> = Box<dyn Fn(usize) -> bool + 'a>;
+
+/// What some persons are to accounts, claims, tenancies and cases.
+#[derive(Default)]
+struct Side {
+    /// Those that name them.
+    entities: BTreeSet<EntityIx>,
+    /// The numbers they have within a claim or case.
+    numbers: BTreeSet<(EntityIx, u32)>,
+    /// The last day on which a snapshot named them.
+    stayed: BTreeMap<EntityIx, Day>,
+    /// The last day of what a log says of them.
+    logged: BTreeMap<EntityIx, Day>,
+}
+
+impl Side {
+    fn see(&mut self, rows: &KnownRows<'_>, row: usize) {
+        let entity = rows.entities()[row];
+        self.entities.insert(entity);
+        self.numbers.extend(number(rows, row).map(|number| (entity, number)));
+        let ended = rows.known_to(row).unwrap_or(Day::MAX);
+        let (last, of) =
+            if rows.is_snapshot() { (ended, &mut self.stayed) } else { (day(rows, row), &mut self.logged) };
+        let known = of.entry(entity).or_insert(last);
+        *known = last.max(*known);
+    }
+
+    /// The last day they were named. A log alone never says that they are named no longer.
+    fn until(&self, entity: EntityIx) -> Day {
+        let logged = || self.logged.get(&entity).copied().unwrap_or(Day::MIN);
+        self.stayed.get(&entity).map_or(Day::MAX, |stayed| logged().max(*stayed))
+    }
+}
+
+/// What a person is to accounts, claims, tenancies and cases, and who else is named in these.
+#[derive(Default)]
+struct Ties {
+    mine: Side,
+    others: Side,
+    /// Those that name them as a party.
+    party: BTreeSet<EntityIx>,
+}
+
+impl Ties {
+    fn of(known: &Known<'_>, linked: &Linked, person: PersonIx) -> Self {
+        let mut ties = Self::default();
+        let each = |see: &mut dyn FnMut(&KnownRows<'_>, usize, PersonIx)| {
+            for (dataset, persons) in &linked.sighting_person {
+                let Some(rows) = known.rows(dataset) else { continue };
+                for (sighting, it) in persons.iter().enumerate() {
+                    if let Some(it) = it {
+                        see(&rows, sighting, *it);
+                    }
                 }
-            } else if it.is_some() {
-                others.insert(entity);
+            }
+        };
+        each(&mut |rows, sighting, it| {
+            if it == person {
+                let row = rows.sighting_rows()[sighting] as usize;
+                ties.mine.see(rows, row);
+                let role = rows.sightings().text("role").and_then(|roles| roles.get(sighting)).unwrap_or("");
+                if PARTIES.contains(&role) {
+                    ties.party.insert(rows.entities()[row]);
+                }
+            }
+        });
+        let (mine, others) = (&ties.mine, &mut ties.others);
+        each(&mut |rows, sighting, it| {
+            let row = rows.sighting_rows()[sighting] as usize;
+            if it != person && mine.entities.contains(&rows.entities()[row]) {
+                others.see(rows, row);
+            }
+        });
+        ties
+    }
+
+    /// Whether a person's number within a claim or case is theirs alone.
+    fn is_mine(&self, entity: EntityIx, number: u32) -> bool {
+        let is_numbered = self.mine.numbers.range((entity, 0)..=(entity, u32::MAX)).next().is_some();
+        if is_numbered {
+            self.mine.numbers.contains(&(entity, number)) && !self.others.numbers.contains(&(entity, number))
+        } else {
+            !self.others.entities.contains(&entity)
+        }
+    }
+
+    /// Whether a row that names nobody is about others: about another person by its number, or of a time when only others
+    /// were left in what they once shared.
+    fn is_of_others(&self, rows: &KnownRows<'_>, row: usize) -> bool {
+        let entity = rows.entities()[row];
+        let (mine, others) = (self.mine.until(entity), self.others.until(entity));
+        let is_shared = self.others.entities.contains(&entity);
+        number(rows, row).is_some_and(|number| !self.is_mine(entity, number))
+            || (is_shared && others > mine && day(rows, row) > mine)
+    }
+}
+
+/// The number of the person whom a row is about, within its claim or case.
+fn number(rows: &KnownRows<'_>, row: usize) -> Option<u32> {
+    rows.number("person_no").and_then(|cells| cells[row]).map(|number| number as u32)
+}
+
+/// Digests of the numbers that a person alone has within claims and cases, for every dataset whose keys have them: rows
+/// that name nobody but have one are about that person.
+pub(super) fn numbered(files: &Files<'_>, linked: &Linked, person: PersonIx, key: &Key) -> BTreeSet<(Mark, Digest)> {
+    let known = files.known();
+    let ties = Ties::of(&known, linked, person);
+    let mut found = BTreeSet::new();
+    for dataset in known.dataset_names() {
+        let Some(rows) = known.rows(dataset).filter(|rows| !rows.is_empty()) else { continue };
+        let kind = known.entity(rows.entities()[0]).0;
+        let is_keyed = |row: usize| {
+            let entity = known.entity(rows.entities()[row]).1;
+            number(&rows, row).is_none_or(|number| number_in(rows.source(row), entity) == Some(number))
+        };
+        if rows.number("person_no").is_none() || !(0..rows.len()).all(is_keyed) {
+            continue;
+        }
+        for (entity, number) in ties.mine.numbers.iter().filter(|(entity, number)| ties.is_mine(*entity, *number)) {
+            let (of, entity) = known.entity(*entity);
+            if of == kind && !entity.is_empty() {
+                found.insert((Mark::Entity, numbered_digest(key, (dataset, kind, entity), *number)));
             }
         }
     }
-    own.party.extend(named.difference(&others));
-    for dataset in known.dataset_names() {
-        let Some(rows) = known.rows(dataset) else { continue };
-        let mut reader = Reader { files, known, dataset, rows, taken_in: &taken_in, own: &mut own };
-        reader.read(linked, person, (&named, &others), cleared);
-    }
-    Ok(own)
+    found
 }
 
 struct Reader<'a, 'o> {
@@ -111,18 +237,15 @@ struct Reader<'a, 'o> {
     known: Known<'a>,
     dataset: &'a str,
     rows: KnownRows<'a>,
+    ties: &'a Ties,
+    guarded: Vec<Fits<'a>>,
     taken_in: &'a [FileRecord],
     own: &'o mut Own,
 }
 
 impl Reader<'_, '_> {
-    fn read(
-        &mut self,
-        linked: &Linked,
-        person: PersonIx,
-        (named, others): (&BTreeSet<EntityIx>, &BTreeSet<EntityIx>),
-        cleared: bool,
-    ) {
+    fn read(&mut self, linked: &Linked, person: PersonIx, cleared: bool) {
+        let (named, others) = (&self.ties.mine.entities, &self.ties.others.entities);
         let none = Vec::new();
         let persons = linked.sighting_person.get(self.dataset).unwrap_or(&none);
         let rows = self.rows;
@@ -142,12 +265,13 @@ impl Reader<'_, '_> {
             if mine.is_none() && (of_others || !is_named) {
                 continue;
             }
-            if mine.is_none() && !self.own.party.contains(&entity) {
+            let is_party = self.own.party.contains(&entity);
+            if mine.is_none() && (!is_party || self.ties.is_of_others(&rows, row)) {
                 *self.own.of_others.entry(self.dataset.to_owned()).or_default() += 1;
                 continue;
             }
             let own = self.row(row, mine, others.contains(&entity));
-            if is_sensitive(&own) {
+            if self.guarded.iter().any(|fits| fits(row)) || is_sensitive(&own, self.files.config) {
                 let (dataset, record) = (own.dataset.clone(), own.record.clone());
                 self.own.for_review.insert(ForReview { dataset, record, happened: own.happened });
                 if !cleared {
@@ -224,15 +348,26 @@ pub(super) fn title(profiles: &[Profile], dataset: &str) -> String {
     profile.map_or_else(|| dataset.to_owned(), |profile| profile.title.clone())
 }
 
-/// Whether rows of a dataset may be about somebody's safety, all of them.
-pub(super) fn is_sensitive_dataset(dataset: &str) -> bool {
-    SENSITIVE.contains(&dataset) || dataset == "events"
+/// Whether rows of a dataset may be about somebody's safety.
+pub(super) fn is_sensitive_dataset(dataset: &str, config: &Config) -> bool {
+    is_all_sensitive(dataset, config)
+        || dataset == "events"
+        || config.safety.guarded.iter().any(|fact| fact.dataset == dataset)
 }
 
-fn is_sensitive(row: &OwnRow) -> bool {
-    let says = |text: &String| {
-        let text = text.to_lowercase();
-        SENSITIVE_WORDS.iter().any(|word| text.contains(word))
-    };
-    SENSITIVE.contains(&row.dataset.as_str()) || row.facts.values().any(says)
+/// Whether every row of a dataset may be.
+fn is_all_sensitive(dataset: &str, config: &Config) -> bool {
+    SENSITIVE.contains(&dataset) || config.safety.unsaid.iter().any(|unsaid| unsaid == dataset)
 }
+
+fn is_sensitive(row: &OwnRow, config: &Config) -> bool {
+    let says = |text: &String| {
+        let lower = text.to_lowercase();
+        discloses(text) || SENSITIVE_WORDS.iter().any(|word| lower.contains(word))
+    };
+    let is_restricted = row.person.get("standing").is_some_and(|standing| standing == "restricted");
+    is_restricted || is_all_sensitive(&row.dataset, config) || row.facts.values().any(says)
+}
+
+#[cfg(test)]
+mod tests;

@@ -14,12 +14,16 @@ use crate::store::Erasure;
 use super::PipelineError;
 
 /// What hew does not reach: it is said on every receipt.
-const LIMITS: [&str; 4] = [
+const LIMITS: [&str; 6] = [
     "Copies of the archive, the database or the lists that the council has backed up or sent on are not reached: they go \
      when the council's own rule overwrites them. If one is restored, run `hew forget` again.",
     "hew keeps no backups of its own.",
     "The inbox belongs to the source systems and is not changed: files there that name the person should go by the \
      council's own rule. Whatever of them is read again is left out and counted as erased.",
+    "An objection to being scored that is in force stays in the register of objections, with the name and what else it needs \
+     to be heeded. If the person made one, `hew object list --names` shows its number; `hew object remove` takes it back \
+     and drops what was kept of them.",
+    "The audit trail keeps who ordered the erasure and when; it names nobody who was erased.",
     "Keyed digests are kept so that returning rows are known and left out. Without the council's key they say nothing.",
 ];
 

@@ -121,7 +121,8 @@ impl<'a> Rests<'a> {
             let named = names.iter().filter(|name| !name.is_empty());
             named.map(|name| title(self.files.profiles, name)).collect()
         };
-        if !cleared && datasets.is_none_or(|names| names.iter().any(|name| is_sensitive_dataset(name))) {
+        let is_sensitive = |name: &String| is_sensitive_dataset(name, self.files.config);
+        if !cleared && datasets.is_none_or(|names| names.iter().any(is_sensitive)) {
             // Of one without a known theme nobody can say that it is not.
             let records = datasets.map(titles).unwrap_or_default();
             return Some(("it may be about somebody's safety: for exemption review", records, Vec::new()));

@@ -8,18 +8,22 @@ use crate::config::Config;
 use crate::domain::AsOf;
 use crate::domain::Day;
 use crate::extract::Profile;
+use crate::link::Household;
 use crate::link::Linked;
 use crate::link::Named;
 use crate::link::PersonIx;
+use crate::link::Remembered;
 use crate::link::Role;
 use crate::link::SightingRef;
 use crate::store::Store;
+use crate::store::StoredAlert;
 use crate::tidy::name_forms;
 
 use super::Council;
 use super::PipelineError;
 use super::Progress;
 use super::council::catalogue;
+use super::doubts::has_members_of;
 use super::erased::Telling;
 use super::record::find;
 use super::told::links;
@@ -51,8 +55,14 @@ pub enum PersonError {
     #[error("no household is or was called that")]
     NoHousehold,
     /// The household has gone.
-    #[error("the household of that name is no longer found, and nobody of it in another")]
+    #[error("the household of that name is no longer found as such")]
     HouseholdGone,
+    /// No list showed it.
+    #[error("no list that is kept shows that household: whom it would count first cannot be said")]
+    NeverListed,
+    /// Its members are not those of the list.
+    #[error("that household is not made up now as the list showed it: its adults may be counted otherwise")]
+    NotAsListed,
     /// It has fewer adults.
     #[error("that household has {adults} adults now")]
     NoSuchAdult {
@@ -77,9 +87,11 @@ impl PersonError {
     /// What someone at the council can do about it, if anything.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::NoHousehold | Self::HouseholdGone | Self::NoSuchAdult { .. } => {
-                "name one of their records instead, as 'DATASET:KEY'"
-            }
+            Self::NoHousehold
+            | Self::HouseholdGone
+            | Self::NeverListed
+            | Self::NotAsListed
+            | Self::NoSuchAdult { .. } => "name one of their records instead, as 'DATASET:KEY'",
             Self::NoSuchName => "records may write the name otherwise; name one of them instead, as 'DATASET:KEY'",
             Self::Several(_) => {
                 "name a record of the one who is meant, as 'DATASET:KEY'; `hew link explain` says why two records are \
@@ -149,17 +161,24 @@ impl<'a> Files<'a> {
         }
     }
 
+    /// The adult of that number, if they can only be the one whom the latest list that showed the household counted so.
     fn adult(&self, linked: &Linked, pseudonym: &str, number: u32) -> Result<PersonIx, PipelineError> {
         let household = self.store.names(&self.ring)?.resolve(pseudonym).ok_or(PersonError::NoHousehold)?;
-        let now = self.store.ledger()?.heir(household).unwrap_or(household);
-        let place = linked.households.iter().find(|household| household.id == now).ok_or(PersonError::HouseholdGone)?;
-        let is_adult = |member: &&PersonIx| {
-            let person = &linked.persons[member.0 as usize];
-            person.role != Role::Child && !person.deceased
-        };
-        let adults: Vec<PersonIx> = place.members.iter().filter(is_adult).copied().collect();
-        let wanted = (number as usize).checked_sub(1).and_then(|place| adults.get(place)).copied();
-        Ok(wanted.ok_or(PersonError::NoSuchAdult { adults: adults.len() })?)
+        let mut alerts = self.store.all_alerts()?;
+        alerts.retain(|alert| alert.household == household);
+        let is_it = |alert: &&StoredAlert| alert.pseudonym.eq_ignore_ascii_case(pseudonym.trim());
+        let shown = alerts.iter().rfind(is_it).or(alerts.last()).ok_or(PersonError::NeverListed)?;
+        // Empty reasons are those of a household out of which somebody was erased: who is left is counted otherwise.
+        if shown.reasons.is_empty() || shown.reasons == "[]" {
+            return Err(PersonError::NotAsListed.into());
+        }
+        let then = self.store.ledger_on(shown.as_of)?;
+        let then = then.households.get(&household).filter(|home| home.present).ok_or(PersonError::NotAsListed)?;
+        if self.store.ledger()?.heir(household) != Some(household) {
+            return Err(PersonError::HouseholdGone.into());
+        }
+        let place = linked.households.iter().find(|place| place.id == household).ok_or(PersonError::HouseholdGone)?;
+        Ok(counted(linked, place, then, number)?)
     }
 
     /// Whom the latest version of a record is of.
@@ -198,3 +217,24 @@ impl<'a> Files<'a> {
         }
     }
 }
+
+/// The adult of that number, from 1, of a household that is made up as the ledger says that it was.
+fn counted(linked: &Linked, place: &Household, then: &Remembered, number: u32) -> Result<PersonIx, PersonError> {
+    let person = |member: &PersonIx| &linked.persons[member.0 as usize];
+    let is_grown = |member: &&PersonIx| person(member).role != Role::Child;
+    let grown: Vec<PersonIx> = place.members.iter().filter(is_grown).copied().collect();
+    // One who has died since was counted then.
+    if !has_members_of(linked, place, then) || grown.iter().any(|member| person(member).deceased) {
+        return Err(PersonError::NotAsListed);
+    }
+    let found = (number as usize).checked_sub(1).and_then(|at| grown.get(at)).copied();
+    let found = found.ok_or(PersonError::NoSuchAdult { adults: grown.len() })?;
+    // The ledger does not part children from adults who live with them: one of age since would be counted among these.
+    let has_children = grown.len() < place.members.len();
+    let of_age = grown.iter().filter(|member| person(member).role == Role::NonDependant).count();
+    let is_sure = person(&found).role == Role::Adult || (of_age == 1 && !has_children);
+    if is_sure { Ok(found) } else { Err(PersonError::NotAsListed) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -201,8 +201,8 @@ impl Store {
     }
 
     /// Takes a person out: out of the ledger, what was told of their records, and whatever is kept of households left with
-    /// nobody; of households that others remain in, the reasons and notes of every list, since they may rest on what is
-    /// erased. `is_named` says whether a record as named in what was told is theirs. All of it or nothing, with the note
+    /// nobody; of households that others remain in, the reasons, themes and notes of every list, and why they were kept off
+    /// one, since these may rest on what is erased. `is_named` says whether a record as named in what was told is theirs. All of it or nothing, with the note
     /// that it is done.
     pub fn erase_person(
         &self,
@@ -311,7 +311,11 @@ fn each(transaction: &Transaction<'_>, sql: &str, households: &BTreeSet<Househol
     Ok(rows)
 }
 
-/// Empties reasons and notes about households that others remain in.
+/// Tables whose rows say something of a household that may rest on one person of it: themes of its reasons, why it was
+/// kept off a list, what became of its entry.
+const SAYING: [&str; 3] = ["alert_theme", "kept_off", "handed"];
+
+/// Empties reasons and notes about households that others remain in, and takes out what else was said of them.
 fn silence(
     transaction: &Transaction<'_>,
     stay: &BTreeSet<HouseholdId>,
@@ -326,6 +330,10 @@ fn silence(
                 format!("UPDATE {table} SET {column} = '{empty}' WHERE household = ? AND {column} NOT IN ('', '[]')");
             *counts.entry(format!("{table}, {column} emptied")).or_default() += each(transaction, &sql, stay)?;
         }
+    }
+    for table in SAYING {
+        let rows = each(transaction, &format!("DELETE FROM {table} WHERE household = ?"), stay)?;
+        *counts.entry(table.to_owned()).or_default() += rows;
     }
     Ok(())
 }

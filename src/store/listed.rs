@@ -65,11 +65,15 @@ impl Store {
         self.select(&format!("SELECT {COLUMNS} FROM listed {ORDER}"), [])
     }
 
-    /// Forgets lists, and the draws for them, of as-of dates before a day; tells how many rows went.
+    /// Forgets lists of as-of dates before a day, with all that is kept of them: draws, who was kept off, what became of
+    /// entries, themes, what was answered on them; and contacts before that day. Tells how many rows of lists went.
     pub fn forget_lists_before(&self, first_kept: Day) -> Result<u32, StoreError> {
         self.db.write(|transaction| {
             let day = first_kept.to_string();
-            transaction.execute("DELETE FROM draw WHERE as_of < ?", [&day])?;
+            for table in ["draw", "kept_off", "handed", "alert_theme", "feedback", "feedback_doubt"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE as_of < ?"), [&day])?;
+            }
+            transaction.execute("DELETE FROM contact WHERE day < ?", [&day])?;
             Ok(transaction.execute("DELETE FROM listed WHERE as_of < ?", [&day])? as u32)
         })
     }

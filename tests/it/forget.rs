@@ -133,7 +133,9 @@ fn nothing_that_names_an_erased_person_is_left_and_they_do_not_come_back() {
     assert!(output.status.success(), "{said}");
     fs::write(council.path("out/said.txt"), &said).unwrap();
     assert_eq!(traces(&places(&council)), Vec::<String>::new(), "{said}");
-    for told in ["Housing register (register)", "Tenants (rent_tenants)", "/list.xlsx", "ask their owners"] {
+    for told in
+        ["Housing register (register)", "Tenants (rent_tenants)", "/list.xlsx", "ask their owners", "hew object remove"]
+    {
         assert!(said.contains(told), "no `{told}` in {said}");
     }
     assert!(council.path("data/receipts/erasure-0001.json").exists());

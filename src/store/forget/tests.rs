@@ -15,11 +15,18 @@ use crate::link::Named;
 use crate::link::Remembered;
 use crate::link::Told;
 use crate::link::Verdict;
+use crate::store::Contact;
+use crate::store::ContactKind;
+use crate::store::ContactSource;
+use crate::store::Kept;
 use crate::store::RunStatus;
 use crate::store::ScoreSet;
 use crate::store::Store;
 use crate::store::StoredAlert;
+use crate::store::StoredFate;
+use crate::store::StoredOff;
 use crate::store::StoredRun;
+use crate::store::StoredThemes;
 use crate::store::StoredTold;
 use crate::store::testing::store;
 
@@ -83,6 +90,29 @@ fn erased() -> (tempfile::TempDir, Store) {
     let (folder, store) = store();
     publish(&store, 0, &[(1, &[7]), (2, &[7, 8]), (3, &[9]), (4, &[10])]);
     publish(&store, 1, &[(1, &[7]), (2, &[7, 8]), (3, &[7]), (4, &[10])]);
+    let off = |day, household, reason: &str| StoredOff {
+        as_of: night(day),
+        team: "A".into(),
+        household: HouseholdId(household),
+        reason: reason.into(),
+    };
+    let themes = |day, household| StoredThemes {
+        as_of: night(day),
+        household: HouseholdId(household),
+        themes: BTreeSet::from(["rent arrears".to_owned()]),
+    };
+    let fate = |day, household| StoredFate {
+        as_of: night(day),
+        team: "A".into(),
+        household: HouseholdId(household),
+        fate: "moved".into(),
+    };
+    let of = |one: u64, other: u64| Kept {
+        off: vec![off(1, one, "objected"), off(1, other, "objected")],
+        handed: vec![fate(1, one), fate(1, other)],
+        themes: vec![themes(1, one), themes(1, other)],
+    };
+    store.keep(night(1), &of(2, 4)).unwrap();
     let named = |source: &str| Named { dataset: "register".to_owned(), source: source.to_owned(), person: 1 };
     for (one, other) in [("R7", "R8"), ("R8", "R9"), ("R9", "R7")] {
         let told = Told { one: named(one), other: named(other), verdict: Verdict::Apart, day: Day(20_000) };
@@ -102,6 +132,41 @@ fn a_household_left_with_nobody_goes_whole_and_others_keep_their_history_without
     assert!(of(4).iter().all(|alert| alert.reasons.contains("owes")), "they have nothing to do with it");
     let scores = store.scores(night(1)).unwrap().unwrap();
     assert_eq!((scores.of(HouseholdId(1)), scores.of(HouseholdId(2))), (None, Some(0.5)));
+}
+
+#[test]
+fn what_else_was_said_of_a_household_that_others_stay_in_goes_too() {
+    let (_folder, store) = erased();
+    let off: Vec<u64> = store.kept_off(night(1)).unwrap().iter().map(|off| off.household.0).collect();
+    let handed: Vec<u64> = store.handed(night(1)).unwrap().iter().map(|fate| fate.household.0).collect();
+    let themes: Vec<u64> = store.themes().unwrap().iter().map(|themes| themes.household.0).collect();
+    assert_eq!((off, handed, themes), (vec![4], vec![4], vec![4]));
+    let counts = store.erased_counts(1).unwrap();
+    let gone = |name: &str| counts.iter().find(|count| count.name == name).map(|count| count.rows);
+    assert_eq!(["alert_theme", "kept_off", "handed"].map(gone), [Some(1); 3]);
+}
+
+#[test]
+fn lists_of_long_ago_go_with_all_that_is_kept_of_them() {
+    let (_folder, store) = erased();
+    store.forget_lists_before(night(1).0).unwrap();
+    assert!(store.all_alerts().unwrap().iter().all(|alert| alert.as_of == night(1)));
+    assert_eq!(store.themes().unwrap().len(), 1, "the first day that is kept");
+    let contact = |day| Contact {
+        household: HouseholdId(4),
+        pseudonym: "H-4".into(),
+        day,
+        kind: ContactKind::Tried,
+        help: None,
+        by: "staff-9".into(),
+        source: ContactSource::Feedback,
+    };
+    store.add_contacts(&[contact(night(1).0), contact(night(2).0)]).unwrap();
+    assert_eq!(store.forget_lists_before(night(2).0).unwrap(), 3);
+    assert!(store.themes().unwrap().is_empty() && store.handed(night(1)).unwrap().is_empty());
+    assert!(store.kept_off(night(1)).unwrap().is_empty());
+    let days: Vec<Day> = store.contacts().unwrap().iter().map(|contact| contact.day).collect();
+    assert_eq!(days, [night(2).0]);
 }
 
 #[test]
