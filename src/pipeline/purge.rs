@@ -27,7 +27,7 @@ pub struct Purged {
     pub scores: Vec<AsOf>,
 }
 
-/// Takes out what [retention] keeps no longer; without `does` only says what would go.
+/// Takes out what `[retention]` keeps no longer; without `does` only says what would go.
 ///
 /// # Errors
 /// A night is being published; whatever cannot be written.
