@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::commands::by_dataset;
 use super::models::beside;
+use crate::alerts::Off;
 use crate::config::Config;
 use crate::domain::Probability;
 use crate::error::Failure;
@@ -87,6 +88,16 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
                 team.added,
                 team.closed,
                 team.tied_with_last
+            ),
+        );
+    }
+    if let Some(count) = night.selection.off.get(&Off::NoSpecialist) {
+        line(
+            &mut text,
+            &format!(
+                "  on no list {} households, {} of which would have a place: only a team with `specialist = true` may see them, and \
+                 config has none for them",
+                count.all, count.placed
             ),
         );
     }
