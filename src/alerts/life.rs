@@ -190,20 +190,11 @@ mod tests {
     use super::Off;
     use super::State;
     use super::standing;
+    use crate::alerts::testing::LIFE;
     use crate::alerts::{CaseResult, ContactAnswer};
-    use crate::config::LifeSettings;
     use crate::domain::AsOf;
     use crate::domain::Day;
     use crate::domain::HouseholdId;
-
-    const SETTINGS: LifeSettings = LifeSettings {
-        cool_off_days: 90,
-        support_days: 365,
-        repeat_days: 90,
-        attempts: 3,
-        carry_over: 0.5,
-        carry_over_times: 3,
-    };
 
     /// Answers in words, one a day from day 0 on; a contact, a result or both with a comma.
     fn events(words: &[&str]) -> Vec<Event> {
@@ -254,7 +245,7 @@ mod tests {
     fn a_household_rests_from_its_last_conversation_and_while_it_is_in_support() {
         let bar = |words: &[&str], day: i32| {
             let events = events(words);
-            Diary::new(&events, &SETTINGS, AsOf(Day(day))).bar(HouseholdId(1))
+            Diary::new(&events, &LIFE, AsOf(Day(day))).bar(HouseholdId(1))
         };
         let table: [(&[&str], i32, Option<Off>); 11] = [
             (&["spoke to them"], 0, None),
@@ -285,7 +276,7 @@ mod tests {
             (&["closed"], false),
         ];
         for (words, unfinished) in table {
-            assert_eq!(standing(&events(words), AsOf(Day(9))).unfinished(&SETTINGS), unfinished, "{words:?}");
+            assert_eq!(standing(&events(words), AsOf(Day(9))).unfinished(&LIFE), unfinished, "{words:?}");
         }
     }
 
@@ -293,7 +284,7 @@ mod tests {
     fn what_was_said_of_someone_who_left_counts_and_is_not_told() {
         let mut answers = events(&["no answer", "declined"]);
         answers[1].told = false;
-        let diary = Diary::new(&answers, &SETTINGS, AsOf(Day(5)));
+        let diary = Diary::new(&answers, &LIFE, AsOf(Day(5)));
         assert_eq!(diary.shown(HouseholdId(1), Day(0)), State::NoAnswer { attempts: 1 });
         assert_eq!(diary.state(HouseholdId(1), Day(0), Day(5)), State::Declined);
         assert_eq!(diary.bar(HouseholdId(1)), Some(Off::CoolOff));
@@ -311,7 +302,7 @@ mod tests {
         };
         let bar = |later| {
             let events = [answer(0, Some(CaseResult::InSupport)), answer(later, None)];
-            Diary::new(&events, &SETTINGS, AsOf(Day(later + 1))).bar(HouseholdId(1))
+            Diary::new(&events, &LIFE, AsOf(Day(later + 1))).bar(HouseholdId(1))
         };
         assert_eq!(bar(100), Some(Off::InSupport));
         assert_eq!(bar(400), Some(Off::CoolOff));

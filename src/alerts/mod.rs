@@ -34,3 +34,6 @@ pub use selection::{
     Assignment, Candidate, Closed, ClosedEntry, Entry, Left, PastAlert, PastDraw, Selection, TeamTally,
 };
 pub use span::Span;
+
+#[cfg(test)]
+mod testing;

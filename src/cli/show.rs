@@ -17,6 +17,7 @@ use crate::evaluate::Evaluation;
 use crate::evaluate::backtest_table;
 use crate::evaluate::published_table;
 use crate::exit::Exit;
+use crate::export::ObjectionLine;
 use crate::export::Paper;
 use crate::model::Figures;
 use crate::pipeline::Backtest;
@@ -113,7 +114,8 @@ pub(super) fn night(night: &Night, replay: bool) -> String {
 
 /// That objections were heeded, by count.
 fn heeded(heeded: &Heeded) -> String {
-    let Heeded { in_force, matched, persons, households, scored, in_training, on_list, since_model, .. } = heeded;
+    let ObjectionLine { in_force, matched, persons, households, scored, in_training, on_list, since_model } =
+        &heeded.count;
     if *in_force == 0 {
         return "none in force".to_owned();
     }

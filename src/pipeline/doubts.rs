@@ -32,6 +32,7 @@ use super::PipelineError;
 use super::Progress;
 use super::council::catalogue;
 use super::council::load_history;
+use super::people::shown_adults;
 use super::told::links;
 
 /// Records that are to be told apart, in pairs; or why an officer must decide.
@@ -146,7 +147,7 @@ fn adult(linked: &Linked, ledger: &Ledger, feedback: &Feedback) -> Result<Person
     if !is_as_listed {
         return Err("the household is not made up again as that list showed it".to_owned());
     }
-    let adults = adults(linked, household);
+    let adults = shown_adults(linked, household);
     let which = match (feedback.which, adults.len()) {
         (Some(which), _) => which as usize,
         (None, 1) => 1,
@@ -164,15 +165,6 @@ pub(super) fn has_members_of(linked: &Linked, household: &Household, then: &Reme
     };
     let of = |ids: &[PersonId]| ids.iter().copied().collect::<BTreeSet<_>>();
     ids(true) == of(&then.adults) && ids(false) == of(&then.others)
-}
-
-/// The adults in the order in which a list shows them, and a caseworker counts them.
-fn adults(linked: &Linked, household: &Household) -> Vec<PersonIx> {
-    let shown = |member: &PersonIx| {
-        let person = &linked.persons[member.0 as usize];
-        person.role != Role::Child && !person.deceased
-    };
-    household.members.iter().copied().filter(shown).collect()
 }
 
 /// The pairs across a cut, if it may be acted upon.

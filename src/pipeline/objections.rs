@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::domain::AsOf;
 use crate::domain::HouseholdId;
 use crate::domain::Uprn;
+use crate::export::ObjectionLine;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
 use crate::link::PersonIx;
@@ -129,24 +130,8 @@ impl Council<'_> {
 /// That objections were heeded, counted on what the night really used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Heeded {
-    /// Objections in force.
-    pub in_force: u32,
-    /// Those that match somebody in the records.
-    pub matched: u32,
-    /// Persons that they match.
-    pub persons: u32,
-    /// Households of those persons tonight.
-    pub households: u32,
-    /// Of those households, how many have a row in tonight's matrix.
-    pub scored: u32,
-    /// How many rows of such households the model in use learnt from, as it says itself; `None` where none was in force then.
-    pub in_training: Option<u32>,
-    /// How many of them have an open entry on tonight's list.
-    pub on_list: u32,
-    /// Their entries that were closed.
-    pub closed: u32,
-    /// Objections recorded since the model in use was trained: it may have learnt from them; the next will not.
-    pub since_model: u32,
+    /// The counts, as the run report has them.
+    pub count: ObjectionLine,
     /// Persons of each objection, by its number.
     pub persons_of: BTreeMap<u32, u32>,
 }
@@ -160,7 +145,7 @@ impl Heeded {
             view.objecting.iter().map(|place| view.linked.households[place.0 as usize].id).collect();
         let trained = model.provenance.notes.iter().find_map(|note| said(note));
         let later = |objection: &&Objection| trained.is_none_or(|(last, _)| objection.id > last);
-        Self {
+        let count = ObjectionLine {
             in_force: objectors.objections.len() as u32,
             matched: persons_of.values().filter(|persons| **persons > 0).count() as u32,
             persons: persons_of.values().sum(),
@@ -168,15 +153,14 @@ impl Heeded {
             scored: view.objecting_rows(),
             in_training: trained.map(|(_, rows)| rows),
             on_list: selection.entries.iter().filter(|entry| ids.contains(&entry.household)).count() as u32,
-            closed: selection.closed.iter().filter(|entry| ids.contains(&entry.household)).count() as u32,
             since_model: objectors.objections.iter().filter(later).count() as u32,
-            persons_of,
-        }
+        };
+        Self { count, persons_of }
     }
 
     /// Refuses to go on where one of them was scored, learnt from or listed after all.
     pub(super) fn checked(self) -> Result<Self, PipelineError> {
-        let rows = self.scored + self.in_training.unwrap_or(0) + self.on_list;
+        let rows = self.count.scored + self.count.in_training.unwrap_or(0) + self.count.on_list;
         if rows == 0 { Ok(self) } else { Err(PipelineError::NotHeeded(rows)) }
     }
 
@@ -184,14 +168,14 @@ impl Heeded {
     pub(super) fn counts(&self) -> Vec<(String, u64)> {
         let count = |name: &str, count: u32| (format!("objections: {name}"), u64::from(count));
         let mut counts = vec![
-            count("in force", self.in_force),
-            count("matched", self.matched),
-            count("persons", self.persons),
-            count("households", self.households),
-            count("scored", self.scored),
-            count("on the list", self.on_list),
+            count("in force", self.count.in_force),
+            count("matched", self.count.matched),
+            count("persons", self.count.persons),
+            count("households", self.count.households),
+            count("scored", self.count.scored),
+            count("on the list", self.count.on_list),
         ];
-        counts.extend(self.in_training.map(|rows| count("in training", rows)));
+        counts.extend(self.count.in_training.map(|rows| count("in training", rows)));
         counts
     }
 }

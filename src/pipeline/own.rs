@@ -84,6 +84,15 @@ pub(super) struct Own {
     pub(super) party: BTreeSet<EntityIx>,
 }
 
+impl Own {
+    /// Whether what rests on a dataset may be about somebody's safety: all of it is, or a row of it waits for an officer.
+    pub(super) fn may_disclose(&self, dataset: &str, config: &Config) -> bool {
+        is_all_sensitive(dataset, config)
+            || dataset == "events"
+            || self.for_review.iter().any(|row| row.dataset == dataset)
+    }
+}
+
 /// Gathers the rows about a person; those about somebody's safety only once they are cleared.
 pub(super) fn own(files: &Files<'_>, linked: &Linked, person: PersonIx, cleared: bool) -> Result<Own, PipelineError> {
     let known = files.known();
@@ -348,14 +357,7 @@ pub(super) fn title(profiles: &[Profile], dataset: &str) -> String {
     profile.map_or_else(|| dataset.to_owned(), |profile| profile.title.clone())
 }
 
-/// Whether rows of a dataset may be about somebody's safety.
-pub(super) fn is_sensitive_dataset(dataset: &str, config: &Config) -> bool {
-    is_all_sensitive(dataset, config)
-        || dataset == "events"
-        || config.safety.guarded.iter().any(|fact| fact.dataset == dataset)
-}
-
-/// Whether every row of a dataset may be.
+/// Whether every row of a dataset may be about somebody's safety.
 fn is_all_sensitive(dataset: &str, config: &Config) -> bool {
     SENSITIVE.contains(&dataset) || config.safety.unsaid.iter().any(|unsaid| unsaid == dataset)
 }

@@ -12,6 +12,7 @@ use crate::link::Household;
 use crate::link::HouseholdIx;
 use crate::link::Linked;
 use crate::link::Person;
+use crate::link::PersonIx;
 use crate::link::Role;
 use crate::link::SightingRef;
 
@@ -34,11 +35,8 @@ impl<'a> People<'a> {
     /// Those who live there on the as-of date, adults first, then adults who live with them. Who has left is in no household
     /// of theirs any more, and is not here.
     pub(super) fn adults(&self, household: &Household) -> Vec<Adult> {
-        let members = household.members.iter().map(|member| &self.linked.persons[member.0 as usize]);
-        members
-            .filter(|person| person.role != Role::Child && !person.deceased)
-            .map(|person| self.adult(person))
-            .collect()
+        let shown = shown_adults(self.linked, household).into_iter();
+        shown.map(|adult| self.adult(&self.linked.persons[adult.0 as usize])).collect()
     }
 
     /// The address in one line.
@@ -97,6 +95,16 @@ impl<'a> People<'a> {
         let rows = self.known.rows(self.datasets.get(usize::from(at.dataset))?)?;
         rows.sightings().text(column)?.get(at.sighting as usize)
     }
+}
+
+/// The adults of a household as a row shows and numbers them: those who live there and are alive, adults before those who
+/// live with them.
+pub(super) fn shown_adults(linked: &Linked, household: &Household) -> Vec<PersonIx> {
+    let is_shown = |member: &PersonIx| {
+        let person = &linked.persons[member.0 as usize];
+        person.role != Role::Child && !person.deceased
+    };
+    household.members.iter().copied().filter(is_shown).collect()
 }
 
 /// The services that work with each household, in words, in the order of the rules: by records that are open, count and have

@@ -115,13 +115,23 @@ pub(super) fn officer_page(officer: &OfficerExport) -> String {
             members.join(", ")
         );
     }
-    let state = if officer.cleared { "cleared: they are in the person's file" } else { "not in the person's file" };
+    let state = if officer.cleared {
+        "Cleared: these rows are in the person's file."
+    } else {
+        "These rows are not in the person's file; <code>--cleared</code> puts them in."
+    };
     let _ = writeln!(html, "</table></div>\n<h2>For exemption review</h2>\n<p>{state}</p>\n<ul>");
+    if officer.for_review.is_empty() {
+        html.push_str("<li>no row</li>\n");
+    }
     for row in &officer.for_review {
         let day = row.happened.map_or_else(String::new, |day| format!(", {day}"));
         let _ = writeln!(html, "<li>{}: {}{day}</li>", escaped(&row.dataset), escaped(&row.record));
     }
     html.push_str("</ul>\n<h2>Rows of others' accounts and claims that name the person</h2>\n<ul>\n");
+    if officer.of_others.is_empty() {
+        html.push_str("<li>none</li>\n");
+    }
     for (dataset, rows) in &officer.of_others {
         let _ = writeln!(html, "<li>{}: {rows}</li>", escaped(dataset));
     }

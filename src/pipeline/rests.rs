@@ -14,7 +14,6 @@ use crate::link::Remembered;
 use crate::store::StoredAlert;
 
 use super::own::Own;
-use super::own::is_sensitive_dataset;
 use super::own::title;
 use super::whom::Files;
 
@@ -121,7 +120,7 @@ impl<'a> Rests<'a> {
             let named = names.iter().filter(|name| !name.is_empty());
             named.map(|name| title(self.files.profiles, name)).collect()
         };
-        let is_sensitive = |name: &String| is_sensitive_dataset(name, self.files.config);
+        let is_sensitive = |name: &String| self.own.may_disclose(name, self.files.config);
         if !cleared && datasets.is_none_or(|names| names.iter().any(is_sensitive)) {
             // Of one without a known theme nobody can say that it is not.
             let records = datasets.map(titles).unwrap_or_default();

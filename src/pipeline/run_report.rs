@@ -6,7 +6,6 @@ use crate::archive::Archive;
 use crate::config::Config;
 use crate::export::FeedLine;
 use crate::export::LeftOut;
-use crate::export::ObjectionLine;
 use crate::export::RunReport;
 use crate::export::drift_csv;
 use crate::export::run_page;
@@ -69,16 +68,7 @@ pub(super) fn report_files(
         feeds: feed_lines(archive, order)?,
         linkage: view.linked.linkage.is_some(),
         drift,
-        objections: ObjectionLine {
-            in_force: heeded.in_force,
-            matched: heeded.matched,
-            persons: heeded.persons,
-            households: heeded.households,
-            scored: heeded.scored,
-            in_training: heeded.in_training,
-            on_list: heeded.on_list,
-            since_model: heeded.since_model,
-        },
+        objections: heeded.count,
     };
     let mut files = vec![("run.html", run_page(&report).into_bytes())];
     files.extend(drift.map(|drift| ("drift.csv", drift_csv(drift))));

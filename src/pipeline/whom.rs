@@ -185,7 +185,7 @@ impl<'a> Files<'a> {
     fn of_record(&self, linked: &Linked, named: &Named) -> Result<PersonIx, PipelineError> {
         let known = self.known();
         let profile = self.profiles.iter().find(|profile| profile.dataset == named.dataset);
-        find(&known, profile, named, "first")?;
+        find(&known, profile, named, "named")?;
         let rows = known.rows(&named.dataset).ok_or(PersonError::Nobody)?;
         let persons = linked.sighting_person.get(&named.dataset).ok_or(PersonError::Nobody)?;
         let telling = Telling::new(rows.sightings());

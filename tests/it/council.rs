@@ -6,6 +6,10 @@ use std::process::Output;
 use std::sync::OnceLock;
 
 use hew::simulate::Plan;
+use hew::store::Contact;
+use hew::store::ContactKind;
+use hew::store::ContactSource;
+use hew::store::StoredAlert;
 use tempfile::TempDir;
 
 /// The last day of the small council's series.
@@ -143,4 +147,17 @@ fn date_of(file: &Path) -> u32 {
     let name = file.file_name().unwrap().to_string_lossy().into_owned();
     let digits: Vec<char> = name.chars().filter(char::is_ascii_digit).collect();
     digits[digits.len() - 8..].iter().collect::<String>().parse().unwrap()
+}
+
+/// A contact with the household of an alert, as a source tells of it.
+pub(crate) fn contact(alert: &StoredAlert, day: &str, kind: ContactKind, source: ContactSource) -> Contact {
+    Contact {
+        household: alert.household,
+        pseudonym: alert.pseudonym.clone(),
+        day: day.parse().unwrap(),
+        kind,
+        help: None,
+        by: "staff-1".to_owned(),
+        source,
+    }
 }

@@ -1,13 +1,12 @@
 use hew::archive::Archive;
 use hew::config::Config;
-use hew::domain::Day;
-use hew::store::Contact;
 use hew::store::ContactKind;
 use hew::store::ContactSource;
 use hew::store::Store;
 
 use crate::council::Council;
 use crate::council::LAST;
+use crate::council::contact;
 
 /// Records that the households of the first places were contacted.
 fn contacted(council: &Council, day: &str, kind: ContactKind, households: usize) {
@@ -17,15 +16,7 @@ fn contacted(council: &Council, day: &str, kind: ContactKind, households: usize)
     let alerts = store.all_alerts().unwrap();
     assert!(alerts.len() >= households);
     for alert in &alerts[..households] {
-        let contact = Contact {
-            household: alert.household,
-            pseudonym: alert.pseudonym.clone(),
-            day: day.parse::<Day>().unwrap(),
-            kind,
-            help: None,
-            by: "staff-1".to_owned(),
-            source: ContactSource::Feedback,
-        };
+        let contact = contact(alert, day, kind, ContactSource::Feedback);
         store.add_contacts(&[contact]).unwrap();
     }
 }

@@ -3,9 +3,7 @@ use std::fs;
 
 use hew::db::Db;
 use hew::domain::AsOf;
-use hew::domain::Day;
 use hew::domain::HouseholdId;
-use hew::store::Contact;
 use hew::store::ContactKind;
 use hew::store::ContactSource;
 use hew::store::Store;
@@ -13,6 +11,7 @@ use hew::store::StoredAlert;
 
 use crate::council::Council;
 use crate::council::EARLIER;
+use crate::council::contact;
 
 const WEEKS: [&str; 3] = ["2024-11-04", "2024-11-11", "2024-11-18"];
 
@@ -29,15 +28,7 @@ fn households(alerts: &[StoredAlert]) -> BTreeSet<HouseholdId> {
 }
 
 fn contacted(council: &Council, alert: &StoredAlert, day: &str, kind: ContactKind) {
-    let contact = Contact {
-        household: alert.household,
-        pseudonym: alert.pseudonym.clone(),
-        day: day.parse::<Day>().unwrap(),
-        kind,
-        help: None,
-        by: "staff-1".to_owned(),
-        source: ContactSource::Extract,
-    };
+    let contact = contact(alert, day, kind, ContactSource::Extract);
     store(council).add_contacts(&[contact]).unwrap();
 }
 

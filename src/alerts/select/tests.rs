@@ -18,8 +18,8 @@ use crate::alerts::PastAlert;
 use crate::alerts::Selection;
 use crate::alerts::Tonight;
 use crate::alerts::Traits;
+use crate::alerts::testing::LIFE;
 use crate::config::AlertSettings;
-use crate::config::LifeSettings;
 use crate::config::Period;
 use crate::config::Serves;
 use crate::config::Team;
@@ -29,14 +29,6 @@ use crate::domain::HouseholdId;
 use crate::domain::Probability;
 
 const KEY: [u8; 32] = [9; 32];
-const LIFE: LifeSettings = LifeSettings {
-    cool_off_days: 90,
-    support_days: 365,
-    repeat_days: 90,
-    attempts: 3,
-    carry_over: 0.5,
-    carry_over_times: 3,
-};
 static NOBODY: BTreeSet<HouseholdId> = BTreeSet::new();
 
 fn settings(teams: &[(&str, u32, &[&str])]) -> AlertSettings {
